@@ -1,0 +1,39 @@
+"""The front door: serves the web application until told to stop."""
+
+import logging
+import sys
+
+from waitress import serve
+
+from consultations.routes.application import create_app
+from consultations.routes.rendering import create_renderer, create_wording
+from consultations.settings import SettingsError, load_settings
+
+__all__ = ["create_app", "create_renderer", "create_wording"]
+
+
+def main() -> int:
+    """Serve with threads in this one process, which alone writes SQLite beside the clock."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    serve(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        connection_limit=2000,
+        asyncore_use_poll=True,
+        channel_timeout=60,
+        max_request_body_size=(settings.upload_megabytes + 2) * 1_000_000,
+        ident="Palabre",
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Records, use cases and the counter: what Palabre remembers."""

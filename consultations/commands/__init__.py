@@ -1,0 +1,1 @@
+"""The `palabre` command line: set up, serve, import, look after accounts and procedures."""

@@ -1,0 +1,39 @@
+"""The command itself: reads the settings, which every subcommand receives."""
+
+import logging
+from datetime import UTC, datetime
+
+import click
+import sqlalchemy.engine
+from flask_security import hash_password
+
+from consultations.database import open_engine
+from consultations.routes.application import create_app
+from consultations.settings import Settings, SettingsError, load_settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.pass_context
+def palabre(context: click.Context) -> None:
+    """Consultations by which cities regulate digital platforms."""
+    try:
+        context.obj = load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    logging.basicConfig(level=context.obj.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    for quiet in ("alembic", "apscheduler", "transitions", "fontTools", "weasyprint"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
+
+
+def engine_of(settings: Settings) -> sqlalchemy.engine.Engine:
+    return open_engine(settings.database)
+
+
+def hashed(settings: Settings, password: str) -> str:
+    """A password as the pages' library keeps it."""
+    with create_app(settings).app_context():
+        return str(hash_password(password))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

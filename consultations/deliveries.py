@@ -1,0 +1,124 @@
+"""What the clock does with each kind of outbox row: expand a notice, send a letter, print a dossier."""
+
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import Session, select
+
+from consultations import correspondence, outbox, printing, transmission
+from consultations.clock import Handler
+from consultations.database import unit_of_work
+from consultations.means import Means
+from consultations.models import Notice, Outbox, Proposal
+from consultations.recipients import recipients
+from reports.letters import letter
+
+
+def notify(means: Means, row: Outbox) -> dict[str, Any]:
+    """Turn a notice to a group into one letter a person."""
+    args = row.args
+    with unit_of_work(means.engine) as session:
+        proposal = session.get_one(Proposal, row.proposal_id)
+        people = recipients(session, proposal, args["to"])
+        shared = correspondence.values_of(session, proposal, args["notice"], means.now()) | args.get(
+            "values", {}
+        )
+        shared |= {name: args[name] for name in ("action",) if name in args}
+        for person in people:
+            outbox.queue_letter(
+                session,
+                f"{row.key}:{_short(person.email + person.key)}",
+                args["notice"],
+                person.email,
+                means.now(),
+                proposal_id=row.proposal_id,
+                name=person.name,
+                language=person.language,
+                values=shared | person.values,
+            )
+    return {"letters": len(people)}
+
+
+def send_letter(means: Means, row: Outbox) -> dict[str, Any]:
+    """Render and send one letter, then stamp it: the Message-ID follows from the row's key, so that a
+    letter sent again after a crash is the same letter."""
+    args = row.args
+    message_id = f"<{sha256(row.key.encode()).hexdigest()[:40]}@{correspondence.domain(means.base_url)}>"
+    with unit_of_work(means.engine, writes=False) as session:
+        if _sent(session, row.key, args["recipient"]):
+            return {"sent": "before"}
+        context = correspondence.context_of(session, row, means.base_url)
+    text = letter(args["notice"], means.render, args["language"], **context)
+    message = EmailMessage()
+    message["From"] = formataddr((context["city"]["name"], context["city"]["email"]))
+    message["To"] = formataddr((args["name"], args["recipient"]))
+    message["Subject"] = text.subject
+    message["Message-ID"] = message_id
+    message["Date"] = format_datetime(means.now())
+    message["Auto-Submitted"] = "auto-generated"
+    if context.get("unsubscribe_url"):
+        message["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(text.text)
+    message.add_alternative(text.html, subtype="html")
+    means.send(message)
+    with unit_of_work(means.engine) as session:
+        session.add(
+            Notice(
+                proposal_id=row.proposal_id,
+                outbox_key=row.key,
+                notice=args["notice"],
+                recipient=args["recipient"],
+                name=args["name"],
+                language=args["language"],
+                subject=text.subject[:300],
+                message_id=message_id,
+                sent_at=means.now(),
+            )
+        )
+    return {"message_id": message_id}
+
+
+def print_dossier(means: Means, row: Outbox) -> dict[str, Any]:
+    """Print a dossier that was asked for, and store it under its checksum."""
+    return printing.print_one(means, int(row.args["document_id"]))
+
+
+def send_submission(means: Means, row: Outbox) -> dict[str, Any]:
+    """Write to the authority, with its personal link."""
+    with unit_of_work(means.engine) as session:
+        proposal = session.get_one(Proposal, row.proposal_id)
+        token = transmission.issue_link(session, proposal, row.key, means.now())
+        shared = correspondence.values_of(session, proposal, "submission_request", means.now())
+        for person in recipients(session, proposal, "authority"):
+            outbox.queue_letter(
+                session,
+                f"{row.key}:{_short(person.email)}",
+                "submission_request",
+                person.email,
+                means.now(),
+                proposal_id=row.proposal_id,
+                name=person.name,
+                language=person.language,
+                values=shared | {"token": token},
+            )
+    return {"link": "issued"}
+
+
+def _sent(session: Session, key: str, recipient: str) -> bool:
+    found = select(Notice.id).where(Notice.outbox_key == key, Notice.recipient == recipient)
+    return session.exec(found).first() is not None
+
+
+def _short(text: str) -> str:
+    return sha256(text.lower().encode()).hexdigest()[:16]
+
+
+HANDLERS: dict[str, Handler] = {
+    "notify": notify,
+    "letter": send_letter,
+    "dossier": print_dossier,
+    "send_submission": send_submission,
+}

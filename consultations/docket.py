@@ -1,0 +1,213 @@
+"""The living file of a proposal, read side: the board, what awaits someone, everything on one proposal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from consultations import journal
+from consultations.definitions import procedure_of
+from consultations.facts import case_of, draft_of, rules_of
+from consultations.models import Document, JournalEntry, Notice, Outbox, Proposal, Timer
+from workflows.case import Actor
+from workflows.engine import Option, Procedure, available
+from workflows.instruments import Missing, load_instrument, missing_from
+from workflows.vocabulary import STEPS, Phase
+
+ALWAYS_POSSIBLE = {
+    "withdraw",
+    "unschedule_vote",
+    "return_to_drafting",
+    "extend_comment_period",
+    "adjourn",
+    "amend",
+}
+
+
+class NoSuchReference(LookupError):
+    """The city has no proposal with that reference."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One proposal on the board; `stage_title` by language; `due` is its next pending deadline."""
+
+    proposal: Proposal
+    phase: Phase
+    stage_title: Mapping[str, str]
+    due: Timer | None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """A move that someone could make now."""
+
+    proposal: Proposal
+    option: Option
+    due: Timer | None
+
+
+@dataclass(frozen=True)
+class Docket:
+    """Everything the desk shows of one proposal."""
+
+    proposal: Proposal
+    phase: Phase
+    stage_title: Mapping[str, str]
+    options: tuple[Option, ...]
+    missing: tuple[Missing, ...]
+    timers: Sequence[Timer]
+    documents: Sequence[Document]
+    entries: Sequence[JournalEntry]
+    letters: Sequence[tuple[str, int, datetime | None]]
+    troubles: Sequence[Outbox]
+
+
+def find(session: Session, city_id: int, reference: str) -> Proposal:
+    """A city's proposal by its reference. Raises NoSuchReference."""
+    found = session.exec(
+        select(Proposal).where(Proposal.city_id == city_id, Proposal.reference == reference[:20])
+    ).first()
+    if found is None:
+        raise NoSuchReference(reference)
+    return found
+
+
+def phase_of(session: Session, proposal: Proposal) -> Phase:
+    """The step a proposal stands in; a withdrawn or closed one has followed up."""
+    return procedure_of(session, proposal.definition_id).stages[proposal.stage].phase
+
+
+def stage_title(session: Session, proposal: Proposal, stage: str) -> Mapping[str, str]:
+    """A stage's title by language."""
+    return procedure_of(session, proposal.definition_id).stages[stage].title
+
+
+def move_title(session: Session, proposal: Proposal, action: str) -> Mapping[str, str] | None:
+    """A move's title by language; None for what is not a move of the procedure."""
+    return title_of(procedure_of(session, proposal.definition_id), action)
+
+
+def title_of(procedure: Procedure, action: str) -> Mapping[str, str] | None:
+    """The title of a procedure's move."""
+    return next((move.title for move in procedure.definition.moves if move.action == action), None)
+
+
+def board(session: Session, city_id: int, closed: bool = False) -> dict[Phase, list[Card]]:
+    """A city's proposals by step, oldest entry first."""
+    rows = session.exec(
+        select(Proposal)
+        .where(Proposal.city_id == city_id, Proposal.closed == closed)
+        .order_by(col(Proposal.entered_at))
+        .limit(500)
+    ).all()
+    due = _next_timers(session, [row.id for row in rows if row.id])
+    cards: dict[Phase, list[Card]] = {phase: [] for phase in (*STEPS, Phase.FOLLOW_UP)}
+    for row in rows:
+        stage = procedure_of(session, row.definition_id).stages[row.stage]
+        cards[stage.phase].append(Card(row, stage.phase, stage.title, due.get(row.id or 0)))
+    return cards
+
+
+def awaiting(session: Session, city_id: int, actor: Actor, now: datetime) -> list[Todo]:
+    """The moves this person can make now without anything missing, soonest deadline first."""
+    rows = session.exec(
+        select(Proposal).where(Proposal.city_id == city_id, col(Proposal.closed).is_(False)).limit(500)
+    ).all()
+    due = _next_timers(session, [row.id for row in rows if row.id])
+    todos = []
+    for row in rows:
+        for option in options_of(session, row, actor, now):
+            if not option.reasons and option.action not in ALWAYS_POSSIBLE:
+                todos.append(Todo(row, option, due.get(row.id or 0)))
+                break
+    return sorted(todos, key=lambda todo: (todo.due is None, todo.due.due_at if todo.due else now))
+
+
+def options_of(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> tuple[Option, ...]:
+    """Every move from here that the person's roles may make, each with the reasons against it."""
+    procedure = procedure_of(session, proposal.definition_id)
+    case = case_of(session, proposal, now, reason="—")
+    return available(procedure, case, rules_of(session, proposal), actor)
+
+
+def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> Docket:
+    """The whole file of one proposal for the desk."""
+    assert proposal.id is not None
+    stage = procedure_of(session, proposal.definition_id).stages[proposal.stage]
+    draft = draft_of(session, proposal)
+    return Docket(
+        proposal=proposal,
+        phase=stage.phase,
+        stage_title=stage.title,
+        options=options_of(session, proposal, actor, now),
+        missing=missing_from(draft, load_instrument(proposal.instrument)),
+        timers=pending_timers(session, proposal.id),
+        documents=documents_of(session, proposal.id),
+        entries=journal.entries(session, proposal.id),
+        letters=letters_of(session, proposal.id),
+        troubles=_troubles(session, Outbox.proposal_id == proposal.id),
+    )
+
+
+def pending_timers(session: Session, proposal_id: int) -> Sequence[Timer]:
+    """What falls due next, soonest first."""
+    return session.exec(
+        select(Timer)
+        .where(Timer.proposal_id == proposal_id, sa.text("standing = 'pending'"))
+        .order_by(col(Timer.due_at))
+    ).all()
+
+
+def documents_of(session: Session, proposal_id: int) -> Sequence[Document]:
+    """A proposal's dossiers, newest first."""
+    return session.exec(
+        select(Document).where(Document.proposal_id == proposal_id).order_by(col(Document.id).desc())
+    ).all()
+
+
+def letters_of(session: Session, proposal_id: int) -> list[tuple[str, int, datetime | None]]:
+    """How many letters of each notice were sent, and when the last one was."""
+    rows = session.exec(
+        select(Notice.notice, func.count(), func.max(Notice.sent_at))
+        .where(Notice.proposal_id == proposal_id)
+        .group_by(Notice.notice)
+        .order_by(func.max(Notice.sent_at))
+    ).all()
+    return [(notice, count, last) for notice, count, last in rows]
+
+
+def late(session: Session, city_id: int) -> Sequence[tuple[Timer, Proposal]]:
+    """Deadlines whose move was blocked: a person has to look."""
+    return session.exec(
+        select(Timer, Proposal)
+        .join(Proposal, col(Proposal.id) == Timer.proposal_id)
+        .where(Proposal.city_id == city_id, col(Proposal.closed).is_(False), Timer.standing == "blocked")
+        .order_by(col(Timer.due_at))
+        .limit(100)
+    ).all()
+
+
+def troubles(session: Session, city_id: int) -> Sequence[Outbox]:
+    """Letters and dossiers of a city that could not be done and wait for a person."""
+    mine = col(Outbox.proposal_id).in_(select(Proposal.id).where(Proposal.city_id == city_id))
+    return _troubles(session, mine)
+
+
+def _troubles(session: Session, condition: Any) -> Sequence[Outbox]:
+    stuck = sa.or_(col(Outbox.standing).in_(("dead", "held")), col(Outbox.attempts) > 3)
+    return session.exec(
+        select(Outbox).where(condition, stuck, Outbox.standing != "done").order_by(col(Outbox.id)).limit(50)
+    ).all()
+
+
+def _next_timers(session: Session, ids: Sequence[int]) -> dict[int, Timer]:
+    rows = session.exec(
+        select(Timer)
+        .where(col(Timer.proposal_id).in_(ids), sa.text("standing = 'pending'"))
+        .order_by(col(Timer.due_at).desc())
+    ).all()
+    return {row.proposal_id: row for row in rows}

@@ -1,0 +1,47 @@
+"""What every section of a dossier reads from: one proposal, its rules, and the words of its language."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from consultations.definitions import procedure_of
+from consultations.facts import city_of, rules_of
+from consultations.models import City, Document, Proposal
+from consultations.wording import Wording
+from reports import dossier as paper
+from workflows.engine import Procedure
+from workflows.rules import Rules
+
+
+class Source:
+    """What every section reads: the session, the proposal and the words of its language."""
+
+    def __init__(self, session: Session, document: Document, base_url: str, wording: Wording) -> None:
+        self.session = session
+        self.document = document
+        self.proposal: Proposal = session.get_one(Proposal, document.proposal_id)
+        self.proposal_id: int = document.proposal_id
+        self.city: City = city_of(session, self.proposal)
+        self.rules: Rules = rules_of(session, self.proposal)
+        self.procedure: Procedure = procedure_of(session, self.proposal.definition_id)
+        self.language = document.language
+        self.wording = wording
+        self.url = f"{base_url}/{self.language}/{self.city.slug}/{self.proposal.reference}"
+
+    def words(self, table: Any) -> str:
+        """The text of a {fr, en, ar} table in the dossier's language."""
+        return str(table.get(self.language) or table["fr"])
+
+    def derivation(
+        self, title: str, steps: Any, rule: str = "", due_at: datetime | None = None
+    ) -> paper.Derivation:
+        """Computation steps (rows or values) as sentences, with the rule's source."""
+        source = self.rules.source(rule) if rule else None
+        return paper.Derivation(
+            title=title,
+            steps=tuple(self.wording.step(self.language, step, self.city.timezone) for step in steps),
+            rule=source.ref if source else "",
+            url=source.url if source else "",
+            due_at=due_at,
+        )

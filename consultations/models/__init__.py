@@ -1,0 +1,71 @@
+"""Tables and constraints by subject; no behaviour."""
+
+from consultations.models.council import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Member,
+    Recusal,
+    Resolution,
+    Sitting,
+    Tally,
+)
+from consultations.models.documents import Document, StoredFile
+from consultations.models.drafting import Article, Attachment, Proposal, Version
+from consultations.models.participation import (
+    Comment,
+    CommentPeriod,
+    CommentRevision,
+    ImportRun,
+    Moderation,
+)
+from consultations.models.people import Account, AccountRole, City, RoleName, WebSession
+from consultations.models.records import (
+    Definition,
+    Heartbeat,
+    JournalEntry,
+    Notice,
+    Outbox,
+    Timer,
+)
+from consultations.models.synthesis import CommentTheme, Synthesis, Theme
+from consultations.models.transmission import Authority, NationalSubmission, Observation
+
+__all__ = [
+    "Account",
+    "AccountRole",
+    "AgendaItem",
+    "Article",
+    "Attachment",
+    "Attendance",
+    "Authority",
+    "Ballot",
+    "City",
+    "Comment",
+    "CommentPeriod",
+    "CommentRevision",
+    "CommentTheme",
+    "Definition",
+    "Document",
+    "Heartbeat",
+    "ImportRun",
+    "JournalEntry",
+    "Member",
+    "Moderation",
+    "NationalSubmission",
+    "Notice",
+    "Observation",
+    "Outbox",
+    "Proposal",
+    "Recusal",
+    "Resolution",
+    "RoleName",
+    "Sitting",
+    "StoredFile",
+    "Synthesis",
+    "Tally",
+    "Theme",
+    "Timer",
+    "Version",
+    "WebSession",
+]

@@ -1,0 +1,149 @@
+"""Who a notice is for: a group's name in, people in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from consultations.models import (
+    Account,
+    AccountRole,
+    Authority,
+    City,
+    Comment,
+    CommentTheme,
+    Member,
+    NationalSubmission,
+    Proposal,
+    RoleName,
+    Theme,
+)
+from workflows.vocabulary import Publication, Role
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person to write to; `values` are what only this letter says; `key` tells letters apart."""
+
+    email: str
+    name: str
+    language: str
+    values: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
+
+
+def recipients(session: Session, proposal: Proposal, group: str) -> list[Recipient]:
+    """The people of a group, each address once (commenters: once a comment). KeyError on an unknown group."""
+    found = GROUPS[group](session, proposal)
+    return list({(one.email.lower(), one.key): one for one in found if one.email}.values())
+
+
+def _accounts(session: Session, proposal: Proposal, *roles: Role) -> list[Recipient]:
+    query = (
+        select(Account)
+        .join(AccountRole, col(AccountRole.account_id) == Account.id)
+        .join(RoleName, col(RoleName.id) == AccountRole.role_id)
+        .where(Account.city_id == proposal.city_id, col(Account.active), col(RoleName.name).in_(roles))
+        .order_by(col(Account.id))
+    )
+    return [Recipient(row.email, row.name, row.language) for row in session.exec(query).unique()]
+
+
+def _drafters(session: Session, proposal: Proposal) -> list[Recipient]:
+    return _accounts(session, proposal, Role.DRAFTER)
+
+
+def _secretariat(session: Session, proposal: Proposal) -> list[Recipient]:
+    found = _accounts(session, proposal, Role.SECRETARIAT)
+    if found:
+        return found
+    city = session.get_one(City, proposal.city_id)
+    return [Recipient(city.email, city.name, city.language)]
+
+
+def _mayor(session: Session, proposal: Proposal) -> list[Recipient]:
+    return _accounts(session, proposal, Role.MAYOR)
+
+
+def _members(session: Session, proposal: Proposal) -> list[Recipient]:
+    today = proposal.entered_at.date()
+    rows = session.exec(
+        select(Member).where(Member.city_id == proposal.city_id).order_by(col(Member.id))
+    ).all()
+    return [
+        Recipient(row.email, row.name, row.language)
+        for row in rows
+        if row.begins_on <= today and (row.ends_on is None or row.ends_on >= today)
+    ]
+
+
+def _confirmed(session: Session, proposal: Proposal) -> Sequence[Comment]:
+    heard = (Publication.PENDING, Publication.PUBLISHED, Publication.HIDDEN)
+    return session.exec(
+        select(Comment)
+        .where(
+            Comment.proposal_id == proposal.id,
+            col(Comment.publication).in_(heard),
+            col(Comment.email).is_not(None),
+        )
+        .order_by(col(Comment.id))
+    ).all()
+
+
+def _commenters(session: Session, proposal: Proposal) -> list[Recipient]:
+    """Each commenter, with what became of each comment: its themes, the outcome and the reply."""
+    pairs = session.exec(
+        select(CommentTheme.comment_id, Theme)
+        .join(Theme, col(Theme.id) == CommentTheme.theme_id)
+        .where(Theme.proposal_id == proposal.id)
+        .order_by(col(Theme.position))
+    ).all()
+    replies: dict[int, list[dict[str, Any]]] = {}
+    for comment_id, theme in pairs:
+        reply = {
+            "title": theme.title,
+            "outcome": theme.outcome,
+            "reply": theme.reply,
+            "articles": theme.changed_articles,
+        }
+        replies.setdefault(comment_id, []).append(reply)
+    return [
+        Recipient(
+            row.email or "",
+            row.name or row.public_name,
+            row.language,
+            {"tracking": row.tracking, "themes": replies.get(row.id or 0, [])},
+            row.tracking,
+        )
+        for row in _confirmed(session, proposal)
+    ]
+
+
+def _stakeholders(session: Session, proposal: Proposal) -> list[Recipient]:
+    spoke = [
+        Recipient(row.email or "", row.name or row.public_name, row.language)
+        for row in _confirmed(session, proposal)
+    ]
+    return _accounts(session, proposal, Role.STAKEHOLDER) + _secretariat(session, proposal) + spoke
+
+
+def _authority(session: Session, proposal: Proposal) -> list[Recipient]:
+    row = session.exec(
+        select(Authority)
+        .join(NationalSubmission, col(NationalSubmission.authority_id) == Authority.id)
+        .where(NationalSubmission.proposal_id == proposal.id)
+        .order_by(col(NationalSubmission.number).desc())
+    ).first()
+    return [Recipient(row.email, row.name, row.language)] if row else []
+
+
+GROUPS: dict[str, Callable[[Session, Proposal], list[Recipient]]] = {
+    "drafters": _drafters,
+    "secretariat": _secretariat,
+    "mayor": _mayor,
+    "members": _members,
+    "commenters": _commenters,
+    "stakeholders": _stakeholders,
+    "authority": _authority,
+}

@@ -1,0 +1,55 @@
+"""The resolution that results from a vote: signed, then published for everyone."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from consultations.advance import record_fact
+from consultations.database import lock_proposal
+from consultations.models import Resolution
+from consultations.refusals import FactRefused
+from workflows.case import Actor
+
+
+def resolution_of(session: Session, proposal_id: int) -> Resolution | None:
+    """The latest resolution of a proposal: one voted again after an amendment has several."""
+    query = (
+        select(Resolution).where(Resolution.proposal_id == proposal_id).order_by(col(Resolution.id).desc())
+    )
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def sign_resolution(
+    session: Session, proposal_id: int, signed_by: str, actor: Actor, now: datetime
+) -> Resolution:
+    """Note who signed the resolution and when. Raises FactRefused `not_adopted`, `already_signed`."""
+    resolution = _adopted(session, proposal_id)
+    if resolution.signed_at is not None:
+        raise FactRefused("already_signed", name=resolution.signed_by)
+    resolution.signed_by, resolution.signed_at = signed_by[:160], now
+    session.add(resolution)
+    facts = {"number": resolution.number, "signed_by": resolution.signed_by}
+    record_fact(session, proposal_id, "resolution_signed", actor, now, facts)
+    return resolution
+
+
+def publish_resolution(session: Session, proposal_id: int, actor: Actor, now: datetime) -> Resolution:
+    """Publish the signed resolution on line (CGCT L2131-1). Raises FactRefused `not_adopted`, `not_signed`,
+    `already_published`."""
+    resolution = _adopted(session, proposal_id)
+    if resolution.signed_at is None:
+        raise FactRefused("not_signed")
+    if resolution.published_at is not None:
+        raise FactRefused("already_published")
+    resolution.published_at = now
+    session.add(resolution)
+    record_fact(session, proposal_id, "resolution_published", actor, now, {"number": resolution.number})
+    return resolution
+
+
+def _adopted(session: Session, proposal_id: int) -> Resolution:
+    proposal = lock_proposal(session, proposal_id)
+    resolution = resolution_of(session, proposal_id)
+    if resolution is None or proposal.stage != "adopted":
+        raise FactRefused("not_adopted")
+    return resolution

@@ -1,0 +1,75 @@
+"""What every request passes before its view: not too often, from a form of ours, by someone who may."""
+
+from typing import Any
+
+from flask import Flask, current_app, request
+
+from consultations.routes import errors, gate
+from consultations.routes.throttle import Throttle
+from consultations.routes.tokens import Proof, proof
+from consultations.settings import Settings
+
+MOST_TEXT = 2_000_000  # bytes of a form without its files
+SIGNING_IN = ("security.login", "security.forgot_password", "security.reset_password")
+
+
+def without_token(view: Any) -> Any:
+    """Mark a view that machines post to (one-click unsubscribing): its proof is in the address."""
+    view.__without_token__ = True
+    return view
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Put the checks before every view, and the commit or roll-back after it."""
+    throttle = Throttle(settings.secret_key, public=settings.public_posts, sign_in=settings.sign_ins)
+
+    def check() -> Any:
+        if request.endpoint is None:
+            return None
+        return _too_heavy() or _too_often(throttle) or _not_ours() or gate.check_entry()
+
+    app.before_request(check)
+    app.after_request_funcs.setdefault(None, []).insert(0, gate.settle)
+    app.teardown_request(gate.let_go)
+
+
+def _too_heavy() -> Any:
+    """Werkzeug counts the texts of multipart forms only."""
+    if request.mimetype == "multipart/form-data" or (request.content_length or 0) <= MOST_TEXT:
+        return None
+    return errors.answer(413)
+
+
+def _too_often(throttle: Throttle) -> Any:
+    if request.method in gate.SAFE_METHODS:
+        return None
+    address = request.remote_addr or ""
+    wait = 0
+    if request.endpoint in SIGNING_IN:
+        wait = throttle.wait("sign_in", address, gate.now(), request.form.get("email", "")[:255])
+    if not wait and gate.PUBLIC in _open_to():
+        wait = throttle.wait("public", address, gate.now())
+    if wait:
+        return errors.ask_again(429, "429", {"Retry-After": str(wait)})
+    return None
+
+
+def _not_ours() -> Any:
+    view = current_app.view_functions[request.endpoint or ""]
+    if request.method in gate.SAFE_METHODS or getattr(view, "__without_token__", False):
+        return None
+    public = gate.PUBLIC in _open_to() and request.endpoint not in SIGNING_IN
+    shown = proof(gate.now(), public)
+    if shown is Proof.FOREIGN:
+        return errors.answer(403, "elsewhere")
+    if shown is Proof.STALE:
+        return errors.ask_again(401, "401") if _signed_out(public) else errors.ask_again(403, "old_page")
+    return None
+
+
+def _signed_out(public: bool) -> bool:
+    return not public and request.endpoint not in SIGNING_IN and gate.roles() == {gate.Role.PUBLIC}
+
+
+def _open_to() -> Any:
+    return getattr(current_app.view_functions[request.endpoint or ""], "__open_to__", frozenset())

@@ -1,0 +1,43 @@
+"""An answer read from a form, and why a fact about the resolution or the submission is refused."""
+
+from typing import Any
+
+from consultations import answering, files
+from consultations.refusals import FactRefused
+from consultations.routes.gate import settings
+from forms import council_words, transmission_words
+from forms.uploads import refuse
+from workflows.vocabulary import Answer
+
+
+def problem_words(refusal: FactRefused) -> str:
+    """Why a fact about the resolution or the submission is refused."""
+    words = transmission_words if refusal.code in transmission_words.REFUSALS else council_words
+    return words.sentence(refusal.code, refusal.params)
+
+
+def read_reply(form: Any) -> answering.Reply | None:
+    """The answer that was typed, its document looked into; None where the form is to be corrected."""
+    sound = form.validate()
+    upload, readable = _upload(form)
+    if not (sound and readable):
+        return None
+    return answering.Reply(
+        answer=Answer(form.answer.data),
+        text=form.text.data or "",
+        observations=form.observations(),
+        upload=upload,
+        folder=settings().files_dir,
+    )
+
+
+def _upload(form: Any) -> tuple[files.Examined | None, bool]:
+    sent = form.document.data
+    if not sent or not getattr(sent, "filename", ""):
+        return None, True
+    try:
+        limit = settings().upload_megabytes * 1024 * 1024
+        return files.read_upload(sent.stream, sent.filename or "", limit), True
+    except files.UploadRefused as refused:
+        refuse(form.document, refused.code, refused.params)
+        return None, False

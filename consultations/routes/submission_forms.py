@@ -1,0 +1,45 @@
+"""The forms of a submission's page at the desk, filled."""
+
+from typing import Any
+
+from consultations.docket_submission import Room
+from consultations.models import Authority, City
+from consultations.routes.rendering import LANGUAGES
+from consultations.routes.words import label
+from forms.council import SignatureForm
+from forms.transmission import AuthorityForm, PrepareForm, RecordedReceiptForm, recorded_answer_form
+from workflows.vocabulary import AuthorityKind
+
+
+def authority_form(authority: Authority | None = None, blank: bool = False) -> AuthorityForm:
+    """The form of an authority; `blank` before anything was typed."""
+    more: dict[str, Any] = {"formdata": None} if blank else {}
+    return AuthorityForm(obj=authority, label=label, languages=list(LANGUAGES.items()), **more)
+
+
+def authority_values(form: AuthorityForm) -> dict[str, Any]:
+    """What was typed of an authority."""
+    texts = {name: form[name].data or "" for name in ("name", "email", "address", "language")}
+    return {"kind": AuthorityKind(form.kind.data), **texts}
+
+
+def room_of(room: Room, city: City, sent: str = "") -> dict[str, Any]:
+    """The forms of a submission's page; the one named `sent` reads what was typed."""
+    submission = room.submission
+    return {
+        "signature": SignatureForm(formdata=None),
+        "prepare": PrepareForm(
+            **_blank("prepare", sent),
+            label=label,
+            authorities=[(str(one.id), one.name) for one in room.authorities],
+            authority=str(submission.authority_id) if submission else "",
+            kind=str(submission.kind if submission else room.expected.kind),
+            message=submission.message if submission else "",
+        ),
+        "receipt": RecordedReceiptForm(**_blank("receipt", sent), zone=city.timezone),
+        "answer": recorded_answer_form(room.articles, label, city.timezone, blank=sent != "answer"),
+    }
+
+
+def _blank(name: str, sent: str) -> dict[str, Any]:
+    return {} if name == sent else {"formdata": None}

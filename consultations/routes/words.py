@@ -1,0 +1,93 @@
+"""Codes in, sentences out: the one place where the vocabulary becomes words that people read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from consultations.routes import figures
+from consultations.routes.words_labels import ALIASES, LABELS
+from consultations.routes.words_missing import MISSING
+from consultations.routes.words_reasons import ERRORS, REASONS
+from consultations.routes.words_steps import STEPS
+
+_FAMILY_OF_PARAMETER = {"expected": "submission_kind", "choice": "choice", "basis": "basis", "by": "role"}
+
+
+def label(word: Any, family: str) -> str:
+    """A word of the vocabulary in the reader's language; itself, made readable, where it is not known."""
+    if word is None or word == "":
+        return ""
+    for name in (family, *ALIASES.get(family, ())):
+        if (known := LABELS.get(name, {}).get(str(word))) is not None:
+            return str(known)
+    return str(word).replace("_", " ")
+
+
+def labels(family: str) -> Any:
+    """The function that a form's choices need: a word of the family → its label, in the reader's language."""
+    return lambda word: LABELS[family][str(word)]
+
+
+def say(reason: Any, zone: Any = None) -> str:
+    """One sentence for a Reason, for what a draft lacks, or for their JSON; instants are told in `zone`."""
+    code, params = _parts(reason)
+    sentence = REASONS.get(_variant(code, params)) or REASONS.get(code) or MISSING.get(code)
+    return _fill(sentence, code, params, zone)
+
+
+def step(one: Any, zone: Any = None) -> str:
+    """One sentence for a step of a computation, or for its JSON; text passes as it is."""
+    if isinstance(one, str):
+        return one
+    code, params = _parts(one)
+    return _fill(STEPS.get(code), code, params, params.get("timezone") or zone)
+
+
+def error_words(status: int, kind: str) -> tuple[str, str]:
+    """Title and text of an error page."""
+    title, text = ERRORS.get(kind) or ERRORS.get(str(status)) or ERRORS["400" if status < 500 else "500"]
+    return str(title), str(text)
+
+
+def _parts(one: Any) -> tuple[str, Mapping[str, Any]]:
+    if isinstance(one, Mapping):
+        return str(one.get("code", "")), one.get("params") or {}
+    return str(one.code), one.params
+
+
+def _variant(code: str, params: Mapping[str, Any]) -> str:
+    if params.get("answered"):
+        return f"{code}:answered"
+    return f"{code}:{params['why']}" if "why" in params else code
+
+
+def _fill(sentence: Any, code: str, params: Mapping[str, Any], zone: Any) -> str:
+    if sentence is None:
+        return code.replace("_", " ")
+    words = {name: _said(name, value, code, zone) for name, value in params.items()}
+    try:
+        return str(sentence) % words
+    except (KeyError, TypeError, ValueError):
+        return str(sentence).split("%(", 1)[0].strip()
+
+
+def _said(name: str, value: Any, code: str, zone: Any) -> str:
+    """A parameter as it is read: days and instants in full, words of the vocabulary by their labels."""
+    if value is None:
+        return _("non fixé")
+    if name.endswith("_on"):
+        return figures.day(value, zone)
+    if name.endswith("_at"):
+        return figures.instant(value, zone)
+    family = _FAMILY_OF_PARAMETER.get(name) or ("dossier_kind" if code == "dossier_is_ready" else "")
+    if isinstance(value, list | tuple | set | frozenset):
+        parts = (
+            [say(one) for one in value]
+            if name == "missing"
+            else [label(one, family) for one in sorted(value)]
+        )
+        return figures.listed(parts)
+    if isinstance(value, Mapping):
+        return figures.tr(value)
+    return label(value, family) if family else figures.plain(value)

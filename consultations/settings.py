@@ -1,0 +1,160 @@
+"""Settings: config.toml, overridden by PALABRE_* variables, read once into one frozen value."""
+
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+PREFIX = "PALABRE_"
+SECRETS = ("secret_key", "smtp_password", "database_url")
+
+
+class SettingsError(Exception):
+    """A setting is unknown or wrong; the message names it and says what is allowed."""
+
+
+class Settings(BaseModel):
+    """Every setting, with its default. `config.toml` explains them one by one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    base_url: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    threads: int = Field(default=16, ge=1, le=128)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    data_dir: Path = Path("data")
+    database_url: str = Field(default="", pattern=r"^((sqlite|postgresql)(\+psycopg)?://.*)?$")
+    secret_key: str = Field(default="", repr=False)
+    languages: tuple[Literal["fr", "en", "ar"], ...] = ("fr", "en", "ar")
+    default_language: Literal["fr", "en", "ar"] = "fr"
+    demonstration: bool = True
+    mail: Literal["mailbox", "smtp"] = "mailbox"
+    mail_from: str = Field(default="palabre@ville.example", pattern=r"^[^@\s]+@[^@\s]+$")
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_username: str = ""
+    smtp_password: str = Field(default="", repr=False)
+    smtp_security: Literal["none", "starttls", "tls"] = "none"
+    upload_megabytes: int = Field(default=20, ge=1, le=500)
+    session_idle_minutes: int = Field(default=60, ge=5, le=1440)
+    session_hours: int = Field(default=12, ge=1, le=168)
+    public_posts: str = "20 per minute;200 per hour"
+    sign_ins: str = "10 per 15 minutes"
+    tick_seconds: int = Field(default=15, ge=1, le=300)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @property
+    def address(self) -> str:
+        """Where links point: the configured base, never a request's Host header. No slash at the end."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: the configured one, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'palabre.db').absolute()}"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where the demonstration keeps what it sent, one .eml file a letter."""
+        return self.data_dir / "mailbox"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploads and dossiers are kept, outside the static tree."""
+        return self.data_dir / "files"
+
+
+def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings and make sure that the data folder and a secret key exist.
+
+    `path` defaults to PALABRE_CONFIG, else config.toml. Raises SettingsError."""
+    environ = os.environ if environ is None else environ
+    path = path or Path(environ.get("PALABRE_CONFIG", "config.toml"))
+    settings = _validate(_from_file(path) | _from_environment(environ))
+    return (
+        settings
+        if settings.secret_key
+        else settings.model_copy(update={"secret_key": _own_key(settings.data_dir)})
+    )
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    for key in values:
+        _known(key, f"{path}: {key}")
+    return values
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for variable, value in environ.items():
+        if not variable.startswith(PREFIX) or variable == "PALABRE_CONFIG":
+            continue
+        key = variable.removeprefix(PREFIX).lower()
+        if key.endswith("_file") and key.removesuffix("_file") in SECRETS:
+            values[key.removesuffix("_file")] = _secret_in(variable, Path(value))
+        else:
+            _known(key, variable)
+            values[key] = value
+    return values
+
+
+def _secret_in(variable: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable}: {error}") from error
+
+
+def _known(key: str, where: str) -> None:
+    if key not in Settings.model_fields:
+        allowed = ", ".join(sorted(Settings.model_fields))
+        raise SettingsError(f"{where}: unknown setting. Allowed: {allowed}")
+
+
+def _validate(values: dict[str, Any]) -> Settings:
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from error
+
+
+def _explain(problem: Any) -> str:
+    key = str(problem["loc"][0])
+    given = "" if key in SECRETS else f", not {json.dumps(problem['input'], default=str)}"
+    return f"{key} ({PREFIX}{key.upper()}): {problem['msg']}{given}"
+
+
+def _own_key(folder: Path) -> str:
+    """The key kept in the data folder; made once, readable by its owner only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key := secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    return key

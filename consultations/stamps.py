@@ -1,0 +1,95 @@
+"""What a move leaves on the rows it is about: when, by whom, with what result."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from consultations.council import current_item, latest_item
+from consultations.models import AgendaItem, Proposal
+from consultations.periods import period_of
+from consultations.synthesis import mark_published
+from consultations.transmission import AFTER_ANSWER, latest_submission, stamp_sent
+from workflows.case import Actor
+from workflows.vocabulary import Answer
+
+RESULTS = {"record_no_quorum": "no_quorum", "adjourn": "adjourned"}
+ENDS_AN_ITEM = (*RESULTS, "adopt", "reject")
+STAMPED = frozenset(
+    {
+        "close_comment_period",
+        "publish_synthesis",
+        "convene",
+        "convene_again",
+        "open_sitting",
+        "transmit",
+        "record_acknowledgement",
+        "record_silence",
+        *ENDS_AN_ITEM,
+    }
+)
+
+
+def stamp(session: Session, proposal: Proposal, action: str, actor: Actor, at: datetime) -> None:
+    """Stamp the rows that a move made at `at` is about. Call it after the move, in its transaction; made
+    twice it changes nothing more."""
+    if action == "close_comment_period":
+        _close_period(session, proposal, at)
+    elif action == "publish_synthesis":
+        mark_published(session, proposal.id or 0, actor=actor, now=at)
+    elif action in ("convene", "convene_again", "open_sitting"):
+        _stamp_sitting(session, proposal, action, at)
+    elif action in ENDS_AN_ITEM:
+        _end_item(session, proposal, action, at)
+    elif action == "transmit":
+        stamp_sent(session, proposal, at)
+    elif action in ("record_acknowledgement", "record_silence"):
+        _stamp_submission(session, proposal, action, actor.name, at)
+
+
+def _close_period(session: Session, proposal: Proposal, at: datetime) -> None:
+    period = period_of(session, proposal.id or 0)
+    if period is not None:
+        period.closed_at = period.closed_at or at
+        session.add(period)
+        session.flush()
+
+
+def _stamp_sitting(session: Session, proposal: Proposal, action: str, at: datetime) -> None:
+    found = current_item(session, proposal)
+    if found is None:
+        return
+    sitting = found[1]
+    if action == "open_sitting":
+        sitting.opened_at = sitting.opened_at or at
+    else:
+        sitting.convened_at = sitting.convened_at or at
+    session.add(sitting)
+    session.flush()
+
+
+def _end_item(session: Session, proposal: Proposal, action: str, at: datetime) -> None:
+    """The item's result; the sitting ends with the last item that was opened in it."""
+    found = latest_item(session, proposal)
+    if found is None:
+        return
+    item, sitting = found
+    item.result = item.result or RESULTS.get(action, "")
+    session.add(item)
+    session.flush()
+    left = select(AgendaItem.id).where(AgendaItem.sitting_id == sitting.id, col(AgendaItem.result) == "")
+    if sitting.ended_at is None and session.exec(left).first() is None:
+        sitting.ended_at = at
+        session.add(sitting)
+        session.flush()
+
+
+def _stamp_submission(session: Session, proposal: Proposal, action: str, by: str, at: datetime) -> None:
+    submission = latest_submission(session, proposal.id or 0)
+    if submission is None:
+        return
+    if action == "record_acknowledgement" and submission.acknowledged_at is None:
+        submission.acknowledged_at, submission.acknowledged_by = at, by[:160]
+    if action == "record_silence" and proposal.stage in AFTER_ANSWER and submission.answer is None:
+        submission.answer, submission.answered_at, submission.answered_by = Answer.SILENT, at, by[:160]
+    session.add(submission)
+    session.flush()

@@ -1,0 +1,1 @@
+"""What people tell us: one module per moment, over `base`."""

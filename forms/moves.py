@@ -1,0 +1,32 @@
+"""The form of a move: the reason someone gives, an override, the position they saw."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from forms.base import Form, at_most, required
+
+LONGEST_REASON = 4_000
+LARGEST_REV = 2**31 - 1
+
+
+class MoveForm(Form):
+    """A move asked for; `rev` is the journal position that the page showed."""
+
+    rev = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST_REV)])
+    action = HiddenField()
+    reason = TextAreaField(
+        _l("Motif"),
+        validators=[at_most(LONGEST_REASON)],
+        description=_l("Il sera inscrit au journal et imprimé dans les dossiers."),
+    )
+    override = BooleanField(_l("Je passe outre, sous ma responsabilité et pour le motif écrit ci-dessus"))
+
+    def __init__(self, *args: Any, reason_needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reason_needed:
+            self.reason.validators = [required(), *self.reason.validators]
+            self.reason.flags.required = True

@@ -1,0 +1,1 @@
+"""What we hand back: dossiers, letters and exports, made from plain frozen values."""

@@ -1,0 +1,64 @@
+"""Figures from comments: counts by class and stance, and the bars that a template draws from them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.sections import ClassCount, Comment, Statistics
+from workflows.vocabulary import Channel, StakeholderClass, Stance
+
+STANCES = tuple(str(stance) for stance in Stance)
+
+
+def statistics_of(comments: Sequence[Comment], hidden: int = 0, withdrawn: int = 0) -> Statistics:
+    """Counts of `comments` (those published), classes, channels and articles in a fixed order."""
+    pairs = Counter((c.stakeholder_class, c.stance) for c in comments)
+    classes = []
+    for word in (str(c) for c in StakeholderClass):
+        counts = tuple(pairs[word, stance] for stance in STANCES)
+        if any(counts):
+            classes.append(ClassCount(word, counts, sum(counts)))
+    channels = Counter(c.channel for c in comments)
+    headings = {c.article_key: c.article_heading for c in comments}
+    articles = Counter(c.article_key for c in comments)
+    order = sorted(articles, key=lambda key: (key == "", -articles[key], headings[key]))
+    return Statistics(
+        total=len(comments),
+        stances=STANCES,
+        by_stance=tuple(sum(c.counts[i] for c in classes) for i in range(len(STANCES))),
+        classes=tuple(classes),
+        channels=tuple((str(c), channels[c]) for c in Channel if channels[c]),
+        articles=tuple((headings[key], articles[key]) for key in order),
+        hidden=hidden,
+        withdrawn=withdrawn,
+    )
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a bar, in thousandths of the full width, from the reading edge."""
+
+    word: str
+    count: int
+    start: int
+    width: int
+
+
+def bar(words: Sequence[str], counts: Sequence[int], longest: int) -> tuple[Segment, ...]:
+    """The segments of one bar; `longest` is the count that fills the width (1000). Empty ones are left out.
+
+    Edges are rounded, not widths, so that a bar as long as `longest` ends exactly at 1000.
+    """
+    segments = []
+    before = 0
+    for word, count in zip(words, counts, strict=True):
+        start, end = (1000 * n // max(longest, 1) for n in (before, before + count))
+        before += count
+        if count:
+            segments.append(Segment(word, count, start, max(end - start, 1)))
+    return tuple(segments)
+
+
+def percent(count: int, total: int) -> int:
+    """The share of `count` in `total`, rounded half up, 0 of nothing."""
+    return (200 * count + total) // (2 * total) if total else 0

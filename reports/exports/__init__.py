@@ -1,0 +1,1 @@
+"""One module a standard: what others read with their own tools."""

@@ -1,0 +1,1 @@
+"""The procedure: pure, without I/O and without a clock."""

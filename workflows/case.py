@@ -1,0 +1,127 @@
+"""What the procedure may know about one proposal at one moment: frozen facts, gathered by the docket."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, Role, SubmissionKind
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The named person acting, in what capacities; `id` is None for the clock and for an authority."""
+
+    id: int | None
+    name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The latest version, as far as completeness needs it. `terms` by field id (see `instruments`)."""
+
+    title: str = ""
+    summary: str = ""
+    grounds: str = ""
+    recitals: int = 0
+    articles: int = 0
+    empty_articles: tuple[str, ...] = ()
+    terms: dict[str, Any] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Period:
+    """The comment period of the moment."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Counts of comments; `unsorted` have no theme, `unanswered` only themes without a reply."""
+
+    published: int = 0
+    unmoderated: int = 0
+    unsorted: int = 0
+    unanswered: int = 0
+    themes_without_reply: int = 0
+
+
+@dataclass(frozen=True)
+class SittingFacts:
+    """The sitting that has the proposal on its agenda. Counts of members, this item's recusals removed
+    from `present`, `remote` and `represented`."""
+
+    starts_at: datetime
+    convened_at: datetime | None = None
+    in_office: int = 0
+    present: int = 0
+    remote: int = 0
+    represented: int = 0
+    absent: int = 0
+    recused: int = 0
+    excess_proxies: int = 0
+    attendance_taken: bool = False
+    opened: bool = False
+    second_call: bool = False
+    first_call_at: datetime | None = None
+    explanatory_note: bool = False
+    chair_named: bool = False
+
+
+@dataclass(frozen=True)
+class TallyFacts:
+    """The count on this item."""
+
+    method: BallotMethod
+    votes_for: int
+    votes_against: int
+    abstentions: int = 0
+    blanks: int = 0
+    not_voting: int = 0
+    chair_choice: Choice | None = None
+    announced: bool = False
+
+
+@dataclass(frozen=True)
+class SubmissionFacts:
+    """The national submission in hand."""
+
+    kind: SubmissionKind
+    prepared_at: datetime
+    dossier_ready: bool = False
+    sent_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    answer: Answer | None = None
+    answer_due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that guards may read. `effective_at` is when the act takes effect, never before `entered_at`."""
+
+    stage: str
+    instrument: str
+    competence: Competence
+    now: datetime
+    effective_at: datetime
+    entered_at: datetime
+    timezone: str
+    population: int
+    draft: Draft = field(default_factory=Draft)
+    period: Period | None = None
+    comments: Comments = field(default_factory=Comments)
+    synthesis_written: bool = False
+    synthesis_published_at: datetime | None = None
+    published_version: int = 0
+    sitting: SittingFacts | None = None
+    tally: TallyFacts | None = None
+    resolution_signed: bool = False
+    resolution_published: bool = False
+    submission: SubmissionFacts | None = None
+    dossiers_ready: frozenset[str] = frozenset()
+    acted: dict[str, int | None] = field(default_factory=dict)
+    reason: str = ""
+    sector: str = ""

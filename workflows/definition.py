@@ -1,0 +1,101 @@
+"""The shipped procedures: parts composed by `extends` into one text that stands alone, then compiled."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from workflows.elements import Definition, DefinitionError, Problem
+from workflows.engine import Procedure, compile_procedure
+from workflows.lint import lint
+from workflows.vocabulary import Competence
+
+FOLDER = Path(__file__).parent / "procedures"
+_EXTENDS = re.compile(r"^extends\s*=\s*\[(.*?)\][^\n]*\n", re.DOTALL | re.MULTILINE)
+_QUOTED = re.compile(r'"([^"\n]+)"')
+_HEADER = re.compile(r"\s*\[")
+_KEY = re.compile(r"\s*[\w.\"-]+\s*=")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A flattened text and, for each of its lines, the file and the line it came from."""
+
+    text: str
+    origins: tuple[tuple[str, int], ...]
+
+
+def compose(path: Path) -> Composed:
+    """Flatten a procedure: its head, then the bodies of the parts it extends, then its own rows.
+
+    Parts stand beside it in `parts/` and hold only rows. Raises DefinitionError for a missing part and for
+    one with a head of its own."""
+    head, body = _split(path.read_text(encoding="utf-8"), path.name)
+    text = "".join(f"{line}\n" for line, _ in head)
+    found = _EXTENDS.search(text)
+    if found is None:
+        return _composed([*head, *body])
+    first, last = _line_of(text, found.start()), _line_of(text, found.end())
+    lines = [*head[: first - 1], *head[last - 1 :]]
+    for name in _QUOTED.findall(found[1]):
+        lines += _part(path, name, first)
+    return _composed([*lines, *body])
+
+
+def lint_file(path: Path) -> tuple[Definition | None, list[Problem]]:
+    """A procedure's file with its parts: the definition and every problem, by file and line."""
+    try:
+        composed = compose(path)
+    except DefinitionError as error:
+        return None, list(error.problems)
+    return lint(composed.text, path.name, composed.origins)
+
+
+def procedure_files() -> tuple[Path, ...]:
+    """The files of the shipped procedures, one an instrument and a competence."""
+    return tuple(sorted(FOLDER.glob("*.toml")))
+
+
+@cache
+def load_procedure(instrument: str, competence: Competence) -> tuple[str, Procedure]:
+    """The flattened text of a shipped procedure, and the procedure compiled.
+
+    Raises LookupError when none is shipped, DefinitionError when it does not pass the lint."""
+    path = FOLDER / f"{instrument}_{competence}.toml"
+    if path not in procedure_files():
+        raise LookupError(f"no procedure is shipped for {instrument} ({competence})")
+    _, problems = lint_file(path)
+    faults = tuple(problem for problem in problems if not problem.warning)
+    if faults:
+        raise DefinitionError(faults)
+    text = compose(path).text
+    return text, compile_procedure(text, path.stem)
+
+
+_Lines = list[tuple[str, tuple[str, int]]]
+
+
+def _composed(lines: _Lines) -> Composed:
+    return Composed("".join(f"{line}\n" for line, _ in lines), tuple(origin for _, origin in lines))
+
+
+def _part(path: Path, name: str, line: int) -> _Lines:
+    part = path.parent / "parts" / f"{name}.toml"
+    shown = f"parts/{name}.toml"
+    if not re.fullmatch(r"[a-z_]+", name) or not part.is_file():
+        raise DefinitionError((Problem(path.name, line, f'unknown part "{name}"'),))
+    head, body = _split(part.read_text(encoding="utf-8"), shown)
+    for text, (_, number) in head:
+        if _KEY.match(text):
+            raise DefinitionError((Problem(shown, number, "a part holds rows only, no keys before them"),))
+    return [*head, *body]
+
+
+def _split(text: str, name: str) -> tuple[_Lines, _Lines]:
+    lines = [(line, (name, number)) for number, line in enumerate(text.splitlines(), 1)]
+    first = next((at for at, (line, _) in enumerate(lines) if _HEADER.match(line)), len(lines))
+    return lines[:first], lines[first:]
+
+
+def _line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1

@@ -1,0 +1,140 @@
+"""When things fall due in a stage: the instants a procedure may name, and what is counted from them."""
+
+import calendar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from workflows.case import Case
+from workflows.deadlines import count_days, latest_day_before
+from workflows.derivation import Step
+from workflows.effects import Effect
+from workflows.elements import Period, Stage, TimerRule
+from workflows.rules import Rules
+
+# Codes of this module's steps with their parameters, worded at the edge like those of `derivation`.
+STEP_CODES: dict[str, tuple[str, ...]] = {
+    "counted_from": ("moment", "moment_at"),
+    "length_after": ("months", "days", "hours", "due_at"),
+    "length_before": ("months", "days", "hours", "due_at"),
+}
+
+
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class TimerPlan:
+    """Something that will fall due: a move to `fire`, or effects; with how the instant was found."""
+
+    name: str
+    due_at: datetime
+    derivation: tuple[Step, ...]
+    fire: str | None
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A named instant, known for this case, and its derivation."""
+
+    at: datetime
+    derivation: tuple[Step, ...]
+
+
+Find = Callable[[Case, Rules], Moment | None]
+
+
+def _named(name: str, at: datetime | None) -> Moment | None:
+    if at is None:
+        return None
+    return Moment(at, (Step("counted_from", {"moment": name, "moment_at": at.astimezone(UTC).isoformat()}),))
+
+
+def _convocation_latest(case: Case, rules: Rules) -> Moment | None:
+    if case.sitting is None:
+        return None
+    clear_days = rules.council.notice_for(case.population).clear_days
+    deadline = latest_day_before(case.sitting.starts_at, clear_days, case.timezone)
+    return Moment(deadline.due_at, deadline.derivation)
+
+
+def _acknowledgement_due(case: Case, rules: Rules) -> Moment | None:
+    if case.submission is None or case.submission.sent_at is None:
+        return None
+    days = rules.transmission_for(case.competence).acknowledgement_days
+    deadline = count_days(case.submission.sent_at, days, "calendar", case.timezone, rules.holidays)
+    return Moment(deadline.due_at, deadline.derivation)
+
+
+def _fact(part: str, name: str) -> Find:
+    """The instant a part of the case holds, when the case has that part and the part that instant."""
+
+    def find(case: Case, rules: Rules) -> Moment | None:
+        return _named(f"{part}.{name}", getattr(getattr(case, part), name, None))
+
+    return find
+
+
+# Every instant a timer may name, in `at` or in `before`.
+MOMENTS: Mapping[str, Find] = {
+    "entered_at": lambda case, rules: _named("entered_at", case.entered_at),
+    "period.opens_at": _fact("period", "opens_at"),
+    "period.closes_at": _fact("period", "closes_at"),
+    "sitting.starts_at": _fact("sitting", "starts_at"),
+    "sitting.convocation_latest": _convocation_latest,
+    "submission.prepared_at": _fact("submission", "prepared_at"),
+    "submission.sent_at": _fact("submission", "sent_at"),
+    "submission.acknowledgement_due": _acknowledgement_due,
+    "submission.answer_due_at": _fact("submission", "answer_due_at"),
+}
+
+
+def timers_of(stage: Stage, case: Case, rules: Rules) -> tuple[TimerPlan, ...]:
+    """What falls due in a stage entered at `case.entered_at`, in the order of the table.
+
+    A timer whose instant is not known for this case is left out; so is one that `skip_if_past` when its
+    instant was already past as the stage was entered."""
+    plans = []
+    for rule in stage.timers:
+        moment = _due(rule, stage, case, rules)
+        if moment is None or (rule.skip_if_past and moment.at <= case.entered_at):
+            continue
+        plans.append(TimerPlan(rule.id, moment.at, moment.derivation, rule.fire or None, rule.effects))
+    return tuple(plans)
+
+
+def _due(rule: TimerRule, stage: Stage, case: Case, rules: Rules) -> Moment | None:
+    if not rule.before:
+        return _shifted(MOMENTS[rule.at](case, rules), rule.after, 1, case.timezone)
+    other = next((one for one in stage.timers if one.id == rule.before), None)
+    target = _due(other, stage, case, rules) if other else MOMENTS[rule.before](case, rules)
+    return _shifted(target, rule.offset, -1, case.timezone)
+
+
+def _shifted(moment: Moment | None, length: Period | None, sign: int, tz: str) -> Moment | None:
+    if moment is None or length is None:
+        return moment
+    at = shift(moment.at, length, sign, tz)
+    hours = length.rest // timedelta(hours=1)
+    figures = {"months": length.months, "days": length.days, "hours": hours, "due_at": at.isoformat()}
+    code = "length_after" if sign > 0 else "length_before"
+    return Moment(at, (*moment.derivation, Step(code, figures)))
+
+
+def shift(at: datetime, length: Period, sign: int, tz: str) -> datetime:
+    """The instant a length after (sign 1) or before (-1) another, in UTC: months and days by the city's
+    calendar at the same wall-clock time, then the hours. Stays within the calendar's first and last day."""
+    wall = at.astimezone(ZoneInfo(tz))
+    try:
+        wall = _add_months(wall, sign * length.months) + sign * timedelta(days=length.days)
+        return wall.astimezone(UTC) + sign * length.rest
+    except (OverflowError, ValueError):
+        return LAST if sign > 0 else FIRST
+
+
+def _add_months(wall: datetime, months: int) -> datetime:
+    year, month = divmod(wall.month - 1 + months, 12)
+    year, month = wall.year + year, month + 1
+    return wall.replace(year=year, month=month, day=min(wall.day, calendar.monthrange(year, month)[1]))
