@@ -13,7 +13,7 @@ from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlmodel import col, select
 
-from consultations import outbox
+from consultations import files, outbox, sessions
 from consultations.advance import MoveRefused, advance
 from consultations.database import lock_proposal, unit_of_work
 from consultations.definitions import procedure_of
@@ -138,10 +138,17 @@ def beat(means: Means) -> None:
         session.execute(sa.delete(Heartbeat).where(col(Heartbeat.at) < means.now() - timedelta(days=1)))
 
 
-def run(means: Means, handlers: dict[str, Handler]) -> None:
-    """Tick every 15 seconds until SIGTERM or SIGINT, in this one thread, so that a dossier's job may fork.
+def keep_house(means: Means) -> None:
+    """Once a day: forget sessions that ended and bytes that no row names."""
+    with unit_of_work(means.engine) as session:
+        sessions.sweep(session, means.now())
+    with unit_of_work(means.engine, writes=False) as session:
+        files.sweep(session, means.data_dir / "files")
 
-    The memory job store carries nothing: the database is the schedule."""
+
+def run(means: Means, handlers: dict[str, Handler], seconds: int = TICK_SECONDS) -> None:
+    """Tick every so many seconds until SIGTERM or SIGINT, in this one thread, so that a dossier's job may
+    fork. The memory job store carries nothing: the database is the schedule."""
     scheduler = BlockingScheduler(timezone=UTC, executors={"default": DebugExecutor()})
 
     def once() -> None:
@@ -150,16 +157,10 @@ def run(means: Means, handlers: dict[str, Handler]) -> None:
         except Exception:  # a broken tick is told and tried again; the clock does not die of it
             _log.exception("tick failed")
 
-    scheduler.add_job(
-        once,
-        "interval",
-        seconds=TICK_SECONDS,
-        jitter=2,
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
-        next_run_time=datetime.now(UTC),
-    )
+    patient = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    begin = datetime.now(UTC)
+    scheduler.add_job(once, "interval", seconds=seconds, jitter=2, next_run_time=begin, **patient)
+    scheduler.add_job(lambda: keep_house(means), "interval", days=1, next_run_time=begin, **patient)
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: scheduler.shutdown(wait=False))
     scheduler.start()

@@ -52,7 +52,10 @@ def send_letter(means: Means, row: Outbox) -> dict[str, Any]:
         context = correspondence.context_of(session, row, means.base_url)
     text = letter(args["notice"], means.render, args["language"], **context)
     message = EmailMessage()
-    message["From"] = formataddr((context["city"]["name"], context["city"]["email"]))
+    city = context["city"]
+    message["From"] = formataddr((city["name"], means.sender or city["email"]))
+    if means.sender:
+        message["Reply-To"] = formataddr((city["name"], city["email"]))
     message["To"] = formataddr((args["name"], args["recipient"]))
     message["Subject"] = text.subject
     message["Message-ID"] = message_id

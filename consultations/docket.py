@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from consultations import journal
+from consultations import journal, synthesis
 from consultations.definitions import procedure_of
 from consultations.facts import case_of, draft_of, rules_of
 from consultations.models import Document, JournalEntry, Notice, Outbox, Proposal, Timer
 from workflows.case import Actor
-from workflows.engine import Option, Procedure, available
+from workflows.engine import Option, Procedure, available, may
 from workflows.instruments import Missing, load_instrument, missing_from
 from workflows.vocabulary import STEPS, Phase
 
@@ -48,6 +48,15 @@ class Todo:
     proposal: Proposal
     option: Option
     due: Timer | None
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something to do in a room of a proposal. `kind`: moderate, sort, answer, complete; how many."""
+
+    proposal: Proposal
+    kind: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,40 @@ def awaiting(session: Session, city_id: int, actor: Actor, now: datetime) -> lis
                 todos.append(Todo(row, option, due.get(row.id or 0)))
                 break
     return sorted(todos, key=lambda todo: (todo.due is None, todo.due.due_at if todo.due else now))
+
+
+def works(session: Session, city_id: int, actor: Actor) -> list[Work]:
+    """What waits in the rooms where this person may write: comments to read and sort, themes to answer,
+    drafts to complete."""
+    rows = session.exec(
+        select(Proposal)
+        .where(Proposal.city_id == city_id, col(Proposal.stage).in_(tuple(ROOMS)))
+        .order_by(col(Proposal.entered_at))
+        .limit(200)
+    ).all()
+    return [work for row in rows for work in _works_on(session, row, actor) if work.count]
+
+
+ROOMS = {
+    "drafting": ("edit",),
+    "comment_period": ("moderate",),
+    "comment_closed": ("moderate", "sort", "answer"),
+}
+
+
+def _works_on(session: Session, proposal: Proposal, actor: Actor) -> list[Work]:
+    procedure = procedure_of(session, proposal.definition_id)
+    rooms = [room for room in ROOMS[proposal.stage] if may(procedure, proposal.stage, room, actor.roles)]
+    if "edit" in rooms:
+        missing = missing_from(draft_of(session, proposal), load_instrument(proposal.instrument))
+        return [Work(proposal, "complete", len(missing))]
+    progress = synthesis.progress(session, proposal.id or 0)
+    counts = {
+        "moderate": progress.unmoderated,
+        "sort": progress.unsorted,
+        "answer": progress.themes_without_reply,
+    }
+    return [Work(proposal, room, counts[room]) for room in rooms]
 
 
 def options_of(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> tuple[Option, ...]:

@@ -14,7 +14,8 @@ from consultations.wording import Wording
 
 @dataclass(frozen=True)
 class Means:
-    """What the clock works with; everything that the tests replace."""
+    """What the clock works with; everything that the tests replace. `sender` is the address that letters
+    leave from; without one they leave from the city's own."""
 
     engine: sa.Engine
     render: Callable[..., str]
@@ -24,3 +25,4 @@ class Means:
     now: Callable[[], datetime]
     print_dossier: Callable[..., Any]
     wording: Wording
+    sender: str = ""

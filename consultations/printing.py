@@ -4,8 +4,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from consultations import dossiers, files
+from consultations import files
 from consultations.database import unit_of_work
+from consultations.dossiers.assembly import assemble
 from consultations.means import Means
 from consultations.models import Document
 
@@ -19,7 +20,7 @@ def print_one(means: Means, document_id: int) -> dict[str, Any]:
         row.standing, row.error = "building", ""
         session.add(row)
         session.flush()
-        value = dossiers.assemble(session, row, means.base_url, means.wording)
+        value = assemble(session, row, means.base_url, means.wording)
     try:
         printed = means.print_dossier(
             value, means.render, work_dir=means.data_dir / "volumes", progress=_progress(means, document_id)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField, ValidationError
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from forms.base import Form, at_most, required
@@ -13,10 +13,16 @@ LONGEST_REASON = 4_000
 LARGEST_REV = 2**31 - 1
 
 
+def a_position(_form: Any, field: Any) -> None:
+    """A journal position as our pages write it. (wtforms' NumberRange overflows on very long numbers.)"""
+    if not 0 <= field.data <= LARGEST_REV:
+        raise ValidationError(_l("Cette page n’est plus à jour : revenez au projet."))
+
+
 class MoveForm(Form):
     """A move asked for; `rev` is the journal position that the page showed."""
 
-    rev = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST_REV)])
+    rev = IntegerField(widget=HiddenInput(), validators=[Optional(), a_position])
     action = HiddenField()
     reason = TextAreaField(
         _l("Motif"),

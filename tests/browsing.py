@@ -47,6 +47,16 @@ def sign_in(app: Flask, session: Session, *roles: Role, city: City | None = None
     """A visitor signed in with these roles, in a city of their own unless one is given."""
     city = city or make_city(session)
     account = make_account(session, city, *roles, **values)
+    key, token = open_session(app, session, account)
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    visitor.set_cookie("palabre", key)
+    visitor.account, visitor.token = account, token
+    return visitor
+
+
+def open_session(app: Flask, session: Session, account: Account) -> tuple[str, str]:
+    """Sign an account in: the value of its cookie, and the token its forms carry."""
     clock = app.extensions["palabre"].clock
     with app.test_request_context("/fr/"):
         token = generate_csrf()
@@ -55,8 +65,4 @@ def sign_in(app: Flask, session: Session, *roles: Role, city: City | None = None
     key = sessions.new_key()
     sessions.keep(session, key, data, clock(), lives)
     session.commit()
-    visitor = app.test_client()
-    assert isinstance(visitor, Visitor)
-    visitor.set_cookie("palabre", key)
-    visitor.account, visitor.token = account, token
-    return visitor
+    return key, token

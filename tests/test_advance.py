@@ -140,7 +140,7 @@ def test_a_dossier_is_asked_for_in_the_same_step(session: Session) -> None:
     proposal = make_proposal(session, city, stage="legal_review")
     make_period(session, proposal, opens_at=NOW, closes_at=NOW + timedelta(days=20))
     proposal_id = proposal.id or 0
-    _complete(session, proposal)
+    complete(session, proposal)
     begin(session, proposal, SECRETARY, NOW)
     advance(session, proposal_id, "open_comment_period", SECRETARY, NOW)
     document = session.exec(select(Document).where(Document.proposal_id == proposal_id)).one()
@@ -154,7 +154,7 @@ def test_a_dossier_is_asked_for_in_the_same_step(session: Session) -> None:
     assert proposal.public_version_number == proposal.version_number
 
 
-def _complete(session: Session, proposal: Proposal) -> None:
+def complete(session: Session, proposal: Proposal) -> None:
     from consultations.facts import latest_version
     from tests.terms import complete_terms
     from workflows.instruments import load_instrument

@@ -28,7 +28,8 @@ class Guard:
 
     `rule` names the jurisdiction's rule it rests on ("" for a condition of good order). `passes_from` names
     the instant from which time alone makes it hold, if time does. `reads` names the parts of the case it
-    looks at: a step gathers those and no others."""
+    looks at: a step gathers those and no others. `follows` names the condition without which this one says
+    nothing of use: where both fail, only that one is told."""
 
     name: str
     check: Check
@@ -36,6 +37,7 @@ class Guard:
     rule: str = ""
     passes_from: str = ""
     reads: frozenset[str] = frozenset()
+    follows: str = ""
 
     def __call__(
         self, case: Case, rules: Rules, params: Any = NOTHING, rule: str | None = None
@@ -54,12 +56,16 @@ class Guard:
 
 
 def guard(
-    reads: str, parameters: type = NoParameters, rule: str = "", passes_from: str = ""
+    reads: str,
+    parameters: type = NoParameters,
+    rule: str = "",
+    passes_from: str = "",
+    follows: str = "",
 ) -> Callable[[Check], Guard]:
     """Make a guard of a function; the function's name is the reason's code. `reads`: names, with spaces."""
 
     def make(check: Check) -> Guard:
-        return Guard(check.__name__, check, parameters, rule, passes_from, frozenset(reads.split()))
+        return Guard(check.__name__, check, parameters, rule, passes_from, frozenset(reads.split()), follows)
 
     return make
 

@@ -232,8 +232,13 @@ _Failing = tuple[tuple[GuardUse, Reason], ...]
 
 
 def _failing(found: Exit, case: Case, rules: Rules) -> _Failing:
-    asked = ((use, guard(case, rules, use.params, use.rule)) for use, guard in found.guards)
-    return tuple((use, reason) for use, reason in asked if reason is not None)
+    failing = [
+        (use, guard.follows, reason)
+        for use, guard in found.guards
+        if (reason := guard(case, rules, use.params, use.rule)) is not None
+    ]
+    told = {reason.code for _, _, reason in failing}
+    return tuple((use, reason) for use, follows, reason in failing if follows not in told)
 
 
 def _may_override(failing: _Failing, actor: Actor) -> bool:

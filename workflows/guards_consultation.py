@@ -30,7 +30,7 @@ def comment_period_is_set(case: Case, rules: Rules, params: NoParameters) -> Fig
     return {}
 
 
-@guard("period", rule="consultation.publication")
+@guard("period", rule="consultation.publication", follows="comment_period_is_set")
 def comment_period_is_ahead(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """Nobody opens a period in the past: it begins now or later."""
     if case.period is None:
@@ -40,7 +40,7 @@ def comment_period_is_ahead(case: Case, rules: Rules, params: NoParameters) -> F
     return {"opens_at": case.period.opens_at}
 
 
-@guard("period", rule="consultation.min_days")
+@guard("period", rule="consultation.min_days", follows="comment_period_is_set")
 def comment_period_long_enough(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """From the day after the opening, at least as many days as the law asks; the last day is reached."""
     needed = rules.consultation.min_days

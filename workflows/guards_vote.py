@@ -44,19 +44,19 @@ def tax_calendar_is_met(case: Case, rules: Rules, params: NoParameters) -> Figur
     return {"adopt_by": rule.adopt_by(in_time), "sitting_on": sitting_on, "effective_on": effective_on}
 
 
-@guard("sitting", rule="council.notice")
+@guard("sitting", rule="council.notice", follows="sitting_is_chosen")
 def notice_is_long_enough(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """As many clear days between convocation and sitting as the city's population asks."""
     return _short_notice(case, rules.council.notice_for(case.population).clear_days)
 
 
-@guard("sitting", rule="council.urgent_notice")
+@guard("sitting", rule="council.urgent_notice", follows="sitting_is_chosen")
 def urgent_notice_is_kept(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """Urgency shortens the notice, but never below this."""
     return _short_notice(case, rules.council.urgent_clear_days)
 
 
-@guard("sitting", rule="council.explanatory_note")
+@guard("sitting", rule="council.explanatory_note", follows="sitting_is_chosen")
 def explanatory_note_is_joined(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """Where the city is large enough, a note explains each item to the members."""
     if not rules.council.notice_for(case.population).note_required:
@@ -113,7 +113,7 @@ def quorum_is_missing(case: Case, rules: Rules, params: NoParameters) -> Figures
     return _present(count, case.sitting) if count.reached else None
 
 
-@guard("sitting", rule="council.second_call")
+@guard("sitting", rule="council.second_call", follows="sitting_is_chosen")
 def second_call_gap_is_kept(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """Clear days lie between the sitting without quorum and the one called again."""
     gap = rules.council.second_call_gap_days

@@ -84,7 +84,6 @@ def load_demo(settings: Settings) -> None:
     try:
         _load(settings)
     except demonstration.NotEmpty as error:
-        raise click.ClickException(
-            "there is a city already: the demonstration is for an empty one"
-        ) from error
+        message = "there is a city already: the demonstration is for an empty database"
+        raise click.ClickException(message) from error
     _show_accounts()

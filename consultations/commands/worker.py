@@ -39,9 +39,10 @@ def means_of(app: Flask) -> Means:
         now=house.clock,
         print_dossier=make,
         wording=create_wording(app),
+        sender=settings.mail_from if settings.mail == "smtp" else "",
     )
 
 
 def work(app: Flask) -> None:
     """Tick until told to stop."""
-    run(means_of(app), HANDLERS)
+    run(means_of(app), HANDLERS, app.extensions["palabre"].settings.tick_seconds)

@@ -1,4 +1,4 @@
-"""The invented city that shows Palabre at work: people, council, four proposals on their way, the letters sent."""
+"""The invented city that shows Palabre at work: its people, its council, four proposals on their way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,22 +1,20 @@
-"""How a story's consultation goes: opened, written to, moderated, closed by the clock, sorted, answered."""
+"""How a story's consultation goes: opened, written to, moderated; the clock closes it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from consultations import moderation, synthesis
-from consultations.advance import advance
+from consultations import moderation
 from consultations.demonstration.city import World
-from consultations.demonstration.telling import AFTERNOON, EVENING, MORNING, NIGHT, NOON, Do, File, at
+from consultations.demonstration.telling import AFTERNOON, EVENING, MORNING, NIGHT, NOON, Do, File, at, move
 from consultations.demonstration.texts import Said, said
 from consultations.demonstration.timeline import Step
 from consultations.models import Account, Comment
 from consultations.participation import confirm, enter_for_someone, post_comment, set_period
 from consultations.publication import CONFIRM_WITHIN
 from consultations.receipts import confirmation_token
-from workflows.vocabulary import Channel, Outcome, Publication, Role
+from workflows.vocabulary import Channel, Publication, Role
 
 MINUTES_TO_CONFIRM = timedelta(minutes=11)
 
@@ -25,7 +23,7 @@ def consulted(world: World, file: File, opens_on: date, closes_on: date) -> Iter
     """The period is set, opened by the mayor, written in and moderated every evening; the clock closes it."""
     opens_at, closes_at = at(opens_on, MORNING), at(closes_on, NIGHT)
     yield Step(at(opens_on - timedelta(days=1), AFTERNOON), _set_period(file, opens_at, closes_at))
-    yield Step(opens_at, _move(world, file, "open_comment_period", Role.MAYOR))
+    yield Step(opens_at, move(world, file, "open_comment_period", Role.MAYOR))
     for number, one in enumerate(said(file.data), 1):
         yield from _written(world, file, number, one, opens_at + timedelta(days=one.day))
     for days in range((closes_on - opens_on).days + 2):
@@ -44,13 +42,6 @@ def _set_period(file: File, opens_at: datetime, closes_at: datetime) -> Do:
         )
 
     return choose
-
-
-def _move(world: World, file: File, action: str, role: Role) -> Do:
-    def move(session: Session, now: datetime) -> None:
-        advance(session, file.id, action, world.actor(role), now)
-
-    return move
 
 
 def _written(world: World, file: File, number: int, one: Said, wrote_at: datetime) -> Iterator[Step]:
@@ -88,8 +79,9 @@ def _confirm(world: World, file: File, number: int, wrote_at: datetime) -> Do:
 def _enter(world: World, file: File, number: int, one: Said, received_at: datetime) -> Do:
     def enter(session: Session, now: datetime) -> None:
         comment = enter_for_someone(
-            session, file.id, one.words, channel=one.channel, received_at=received_at, links=world.links, now=now,
-            entered_by=world.accounts[Role.SECRETARIAT], form_token=f"{file.name} {number}",
+            session, file.id, one.words, channel=one.channel, received_at=received_at,
+            links=world.links, now=now, entered_by=world.accounts[Role.SECRETARIAT],
+            form_token=f"{file.name} {number}",
         )  # fmt: skip
         file.comments[number] = comment.id or 0
 
@@ -110,74 +102,10 @@ def _moderate(world: World, file: File) -> Do:
             if (comment_id := file.comments.get(number)) in ids and comment_id:
                 ids.discard(comment_id)
                 moderation.hide_comment(
-                    session, file.id, comment_id, reason=reason, explanation=file.data["hidden_because"], by=by,
-                    links=world.links, now=now,
+                    session, file.id, comment_id, reason=reason,
+                    explanation=file.data["hidden_because"], by=by, links=world.links, now=now,
                 )  # fmt: skip
         if ids:
             moderation.publish_comments(session, file.id, sorted(ids), by=by, now=now)
 
     return moderate
-
-
-def sorted_out(world: World, file: File, on: date) -> Iterator[Step]:
-    """The themes are made, and every comment that names one is put there."""
-    yield Step(at(on, MORNING), _make_themes(world, file))
-    yield Step(at(on, AFTERNOON), _sort(world, file))
-
-
-def _make_themes(world: World, file: File) -> Do:
-    def make(session: Session, now: datetime) -> None:
-        for one in file.data["theme"]:
-            theme = synthesis.add_theme(
-                session,
-                file.id,
-                actor=world.actor(Role.SECRETARIAT),
-                title=one["title"],
-                account=one["account"],
-            )
-            file.themes[one["id"]] = theme.id or 0
-
-    return make
-
-
-def _sort(world: World, file: File) -> Do:
-    def sort(session: Session, now: datetime) -> None:
-        for name, theme_id in file.themes.items():
-            told = enumerate(said(file.data), 1)
-            ids = [file.comments[number] for number, one in told if name in one.themes]
-            synthesis.sort_comments(
-                session, file.id, actor=world.actor(Role.SECRETARIAT), theme_id=theme_id, comments=ids
-            )
-
-    return sort
-
-
-def answered(world: World, file: File, on: date, publish: bool = True) -> Iterator[Step]:
-    """The themes that have a reply in the file are answered; the synthesis is written, and published."""
-    yield Step(at(on, MORNING), _reply(world, file))
-    yield Step(at(on, EVENING), _write(world, file))
-    if publish:
-        yield Step(at(on + timedelta(days=2), NOON), _move(world, file, "publish_synthesis", Role.MAYOR))
-
-
-def _reply(world: World, file: File) -> Do:
-    def reply(session: Session, now: datetime) -> None:
-        for one in file.data["theme"]:
-            if "reply" in one:
-                synthesis.reply_to_theme(
-                    session, file.id, file.themes[one["id"]], actor=world.actor(Role.DRAFTER), now=now,
-                    outcome=Outcome(one["outcome"]), reply=one["reply"], changed_articles=one.get("changed", ()),
-                )  # fmt: skip
-
-    return reply
-
-
-def _write(world: World, file: File) -> Do:
-    def write(session: Session, now: datetime) -> None:
-        written: dict[str, Any] = file.data["synthesis"]
-        synthesis.write_synthesis(
-            session, file.id, actor=world.actor(Role.SECRETARIAT), introduction=written["introduction"],
-            conclusion=written["conclusion"],
-        )  # fmt: skip
-
-    return write

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from consultations.advance import advance
-from consultations.demonstration import consulting, council
+from consultations.demonstration import answering, consulting, council, transmitting
 from consultations.demonstration.city import ZONE, World
-from consultations.demonstration.telling import EARLY, EVENING, MORNING, NOON, Do, File, at
+from consultations.demonstration.telling import EARLY, EVENING, MORNING, NOON, Do, File, at, move
 from consultations.demonstration.texts import CONSULTED, FINAL, FIRST, text_at
 from consultations.demonstration.timeline import Step
 from consultations.drafting import create_proposal, save_version
@@ -57,13 +56,14 @@ def _tourist_tax(world: World, plan: Plan) -> Iterator[Step]:
     closes_on = opens_on + timedelta(days=21)
     yield from _drafted(world, file, plan.sitting_on - timedelta(days=78), 6)
     yield from consulting.consulted(world, file, opens_on, closes_on)
-    yield from consulting.sorted_out(world, file, closes_on + timedelta(days=4))
+    yield from answering.sorted_out(world, file, closes_on + timedelta(days=4))
     final_on = closes_on + timedelta(days=9)
     reason = "Modifications issues de la consultation"
     yield Step(at(final_on, MORNING), _save(world, file, FINAL, reason))
-    yield from consulting.answered(world, file, final_on + timedelta(days=1))
+    yield from answering.answered(world, file, final_on + timedelta(days=1))
     yield from council.voted(world, file, plan.sitting_on)
-    yield from council.transmitted(world, file, plan.sitting_on + timedelta(days=5))
+    yield from transmitting.signed(world, file, plan.sitting_on)
+    yield from transmitting.transmitted(world, file, plan.sitting_on + timedelta(days=5))
 
 
 def _rentals(world: World, plan: Plan) -> Iterator[Step]:
@@ -72,8 +72,8 @@ def _rentals(world: World, plan: Plan) -> Iterator[Step]:
     opens_on, closes_on = plan.today - timedelta(days=34), plan.today - timedelta(days=9)
     yield from _drafted(world, file, opens_on - timedelta(days=16), 9)
     yield from consulting.consulted(world, file, opens_on, closes_on)
-    yield from consulting.sorted_out(world, file, closes_on + timedelta(days=3))
-    yield from consulting.answered(world, file, closes_on + timedelta(days=6), publish=False)
+    yield from answering.sorted_out(world, file, closes_on + timedelta(days=3))
+    yield from answering.answered(world, file, closes_on + timedelta(days=6), publish=False)
 
 
 def _scooters(world: World, plan: Plan) -> Iterator[Step]:
@@ -100,7 +100,7 @@ def _drafted(world: World, file: File, begins_on: date, days: int) -> Iterator[S
     reviewed_on = begins_on + timedelta(days=days)
     reason = str(file.data["second_reason"])
     yield Step(at(reviewed_on, MORNING), _save(world, file, CONSULTED, reason))
-    yield Step(at(reviewed_on, NOON), _submit(world, file))
+    yield Step(at(reviewed_on, NOON), move(world, file, "submit_for_review", Role.DRAFTER))
 
 
 def _create(world: World, file: File) -> Do:
@@ -131,10 +131,3 @@ def _save(world: World, file: File, moment: str, reason: str) -> Do:
         )
 
     return save
-
-
-def _submit(world: World, file: File) -> Do:
-    def submit(session: Session, now: datetime) -> None:
-        advance(session, file.id, "submit_for_review", world.actor(Role.DRAFTER), now)
-
-    return submit

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from consultations.demonstration.city import ZONE
+from consultations.advance import advance
+from consultations.demonstration.city import ZONE, World
 from consultations.demonstration.texts import read
+from workflows.vocabulary import Role
 
 EARLY, MORNING, NOON = time(8, 0), time(9, 0), time(12, 30)
 AFTERNOON, EVENING, NIGHT = time(15, 15), time(17, 40), time(23, 59)
@@ -40,3 +42,12 @@ class File:
 def at(day: date, hour: time) -> datetime:
     """An instant in the city's zone."""
     return datetime.combine(day, hour, ZONE)
+
+
+def move(world: World, file: File, action: str, role: Role) -> Do:
+    """A person of that role asks for a move."""
+
+    def ask(session: Session, now: datetime) -> None:
+        advance(session, file.id, action, world.actor(role), now)
+
+    return ask

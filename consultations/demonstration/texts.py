@@ -40,7 +40,8 @@ class Said:
 @cache
 def read(name: str) -> dict[str, Any]:
     """One file of texts, its strings set with the spaces French asks for."""
-    return _set(tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))  # type: ignore[no-any-return]
+    text: dict[str, Any] = _set(tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))
+    return text
 
 
 def _set(value: Any) -> Any:
@@ -107,9 +108,10 @@ def _said(one: dict[str, Any]) -> Said:
     name, organisation = one["name"], one.get("organisation", "")
     email = f"{_plain(name)}@courriel.example" if channel is Channel.WEB else None
     words = Words(
-        stance=Stance(one["stance"]), stakeholder_class=StakeholderClass(one["class"]), body=one["body"].strip(),
-        public_name=one.get("pseudonym") or organisation or name, language=one.get("language", "fr"),
-        article_key=one.get("article"), name=name, organisation=organisation, email=one.get("email", email),
+        stance=Stance(one["stance"]), stakeholder_class=StakeholderClass(one["class"]),
+        body=one["body"].strip(), public_name=one.get("pseudonym") or organisation or name,
+        language=one.get("language", "fr"), article_key=one.get("article"), name=name,
+        organisation=organisation, email=one.get("email", email),
     )  # fmt: skip
     return Said(
         one["day"], words, channel, tuple(one.get("themes", ())), one.get("moderation", ""),

@@ -11,7 +11,7 @@ from consultations.clock import tick
 from consultations.database import unit_of_work
 from consultations.deliveries import HANDLERS
 from consultations.means import Means
-from consultations.models import Timer
+from consultations.models import Outbox, Timer
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ def play(means: Means, steps: Iterable[Step], until: datetime) -> None:
         _tick(means, step.at)
     _catch_up(means, until)
     _tick(means, until)
+    _print_later(means, until)
 
 
 def _catch_up(means: Means, until: datetime) -> None:
@@ -49,3 +50,10 @@ def _next_due(means: Means, until: datetime) -> datetime | None:
 
 def _tick(means: Means, at: datetime) -> None:
     tick(replace(means, now=lambda: at), HANDLERS)
+
+
+def _print_later(means: Means, now: datetime) -> None:
+    """What could not be printed (libraries missing) spent its attempts in the simulated past: begin anew."""
+    unprinted = sa.update(Outbox).where(col(Outbox.effect) == "dossier", col(Outbox.standing) != "done")
+    with unit_of_work(means.engine) as session:
+        session.execute(unprinted.values(standing="pending", attempts=0, not_before=now))

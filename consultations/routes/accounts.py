@@ -10,7 +10,7 @@ from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore
 from werkzeug.wrappers import Response
 
-from consultations import outbox, people, sessions
+from consultations import lookup, outbox, people, sessions
 from consultations.models import Account, RoleName
 from consultations.routes.gate import account, db, flash_done, now, open_to, page, roles
 from consultations.routes.rendering import url

@@ -38,6 +38,7 @@ def today() -> str:
     return page(
         "pages/desk/today.html",
         todos=docket.awaiting(db(), mine, actor(), now()),
+        works=docket.works(db(), mine, actor()),
         late=docket.late(db(), mine),
         troubles=docket.troubles(db(), mine),
         board=docket.board(db(), mine),

@@ -39,6 +39,7 @@ from workflows.engine import (
     reads_of,
     timers_for,
 )
+from workflows.guards import GUARDS
 from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, Role, SubmissionKind
 
 LICENCE = procedure()
@@ -124,9 +125,24 @@ def test_a_refusal_gives_every_reason_with_its_source() -> None:
         "role_may_make_this_move",
         "draft_is_complete",
         "comment_period_is_set",
-        "comment_period_is_ahead",
-        "comment_period_long_enough",
     ]
+
+
+def test_a_condition_that_follows_an_unmet_one_is_not_told_beside_it() -> None:
+    short = make_case("legal_review", period=Period(NOW, NOW + timedelta(days=3)))
+    assert codes(plan(LICENCE, short, FRANCE, "open_comment_period", SECRETARIAT)) == {
+        "comment_period_long_enough"
+    }
+    none = make_case("legal_review", period=None)
+    assert codes(plan(LICENCE, none, FRANCE, "open_comment_period", SECRETARIAT)) == {"comment_period_is_set"}
+    for guard in GUARDS.values():
+        assert not guard.follows or guard.follows in GUARDS
+
+
+def test_a_reason_cites_the_rule_it_rests_on() -> None:
+    case = make_case("legal_review", period=Period(NOW, NOW + timedelta(days=3)))
+    refused = plan(LICENCE, case, FRANCE, "open_comment_period", SECRETARIAT)
+    assert isinstance(refused, Refused)
     length = refused.reasons[-1]
     assert length.legal_ref == FRANCE.source("consultation.min_days").ref != ""
     assert length.mark == "V"

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from consultations.dossier_source import Source
+from consultations.dossiers.source import Source
 from consultations.facts import draft_of
 from consultations.models import Article, Attachment, CommentPeriod, StoredFile, Version
 from reports import dossier as paper

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from consultations.dossier_source import Source
-from consultations.dossier_text import articles_of
+from consultations.dossiers.source import Source
+from consultations.dossiers.text import articles_of
 from consultations.models import Comment, CommentTheme, Synthesis, Theme
 from reports import dossier as paper
 from reports.charts import statistics_of

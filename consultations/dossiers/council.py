@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from consultations.dossier_source import Source
-from consultations.dossier_text import attachments, printed_articles
+from consultations.dossiers.source import Source
+from consultations.dossiers.text import attachments, printed_articles
 from consultations.facts import latest_version
 from consultations.models import (
     AgendaItem,

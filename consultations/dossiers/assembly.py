@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from consultations import dossier_comments, dossier_council, dossier_text, journal
+from consultations import journal
 from consultations.docket import title_of
-from consultations.dossier_source import Source
+from consultations.dossiers import comments, council, text
+from consultations.dossiers.source import Source
 from consultations.models import Document, Timer
 from consultations.wording import Wording
 from reports import dossier as paper
@@ -19,32 +20,32 @@ Section = Callable[[Source], dict[str, Any]]
 
 
 SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
-    DossierKind.DRAFT: (dossier_text.latest, dossier_text.missing, dossier_text.attachments),
-    DossierKind.NOTICE: (dossier_text.published, dossier_text.period, dossier_text.attachments),
+    DossierKind.DRAFT: (text.latest, text.missing, text.attachments),
+    DossierKind.NOTICE: (text.published, text.period, text.attachments),
     DossierKind.REPORT: (
-        dossier_text.published,
-        dossier_text.comparison,
-        dossier_text.period,
-        dossier_comments.comments,
-        dossier_comments.synthesis,
+        text.published,
+        text.comparison,
+        text.period,
+        comments.comments,
+        comments.synthesis,
     ),
     DossierKind.CONVOCATION: (
-        dossier_text.latest,
-        dossier_text.period,
-        dossier_comments.statistics_only,
-        dossier_comments.synthesis,
-        dossier_council.sitting,
+        text.latest,
+        text.period,
+        comments.statistics_only,
+        comments.synthesis,
+        council.sitting,
     ),
-    DossierKind.MINUTES: (dossier_text.latest, dossier_council.sitting, dossier_council.vote),
+    DossierKind.MINUTES: (text.latest, council.sitting, council.vote),
     DossierKind.SUBMISSION: (
-        dossier_text.latest,
-        dossier_text.period,
-        dossier_comments.statistics_only,
-        dossier_comments.synthesis,
-        dossier_council.sitting,
-        dossier_council.vote,
-        dossier_council.submission,
-        dossier_text.attachments,
+        text.latest,
+        text.period,
+        comments.statistics_only,
+        comments.synthesis,
+        council.sitting,
+        council.vote,
+        council.submission,
+        text.attachments,
     ),
 }
 
@@ -108,7 +109,7 @@ def action_words(source: Source, action: str) -> str:
 
 
 def _deadlines(source: Source, journal_rev: int) -> tuple[paper.Derivation, ...]:
-    rows = dossier_council.timers_of(source.session, source.proposal_id, journal_rev)
+    rows = council.timers_of(source.session, source.proposal_id, journal_rev)
     return tuple(_deadline(source, timer) for timer in rows if timer.derivation)
 
 

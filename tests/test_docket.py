@@ -1,0 +1,80 @@
+"""The living file, read side: what awaits whom, and only in their own city."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from consultations import docket
+from consultations.advance import begin
+from consultations.models import Proposal
+from tests.factories import NOW, make_city, make_comment, make_period, make_proposal
+from workflows.case import Actor
+from workflows.vocabulary import Phase, Publication, Role
+
+SECRETARY = Actor(7, "Sam Inventé", frozenset({Role.SECRETARIAT}))
+DRAFTER = Actor(8, "Dominique Inventée", frozenset({Role.DRAFTER}))
+COUNCILLOR = Actor(9, "Claude Inventée", frozenset({Role.COUNCILLOR}))
+
+
+def _closed_with(session: Session, comments: int) -> Proposal:
+    make_proposal(session, make_city(session), stage="comment_closed")  # noise: another city's
+    proposal = make_proposal(session, make_city(session), stage="comment_closed")
+    period = make_period(session, proposal)
+    for _ in range(comments):
+        make_comment(session, proposal, period)
+    make_comment(session, proposal, period, publication=Publication.PENDING)
+    begin(session, proposal, SECRETARY, NOW)
+    return proposal
+
+
+def test_the_board_puts_each_proposal_at_its_step(session: Session) -> None:
+    proposal = _closed_with(session, 1)
+    draft = make_proposal(session, _city(session, proposal), stage="drafting")
+    board = docket.board(session, proposal.city_id)
+    assert [card.proposal.id for card in board[Phase.COMMENT]] == [proposal.id]
+    assert [card.proposal.id for card in board[Phase.DRAFTING]] == [draft.id]
+    assert sum(len(cards) for cards in board.values()) == 2
+
+
+def _city(session: Session, proposal: Proposal):  # type: ignore[no-untyped-def]
+    from consultations.facts import city_of
+
+    return city_of(session, proposal)
+
+
+def test_a_card_shows_the_soonest_deadline(session: Session) -> None:
+    proposal = make_proposal(session, make_city(session), stage="comment_period")
+    make_period(session, proposal, closes_at=NOW + timedelta(days=20))
+    begin(session, proposal, SECRETARY, NOW)
+    card = docket.board(session, proposal.city_id)[Phase.COMMENT][0]
+    assert card.due is not None
+    assert card.due.due_at == NOW + timedelta(days=17)
+
+
+def test_work_in_the_rooms_is_counted_for_those_who_may_do_it(session: Session) -> None:
+    proposal = _closed_with(session, 3)
+    found = {work.kind: work.count for work in docket.works(session, proposal.city_id, SECRETARY)}
+    assert found == {"moderate": 1, "sort": 3}
+    assert {work.kind for work in docket.works(session, proposal.city_id, DRAFTER)} == {"sort"}
+    assert docket.works(session, proposal.city_id, COUNCILLOR) == []
+
+
+def test_what_awaits_someone_is_a_move_with_nothing_against_it(session: Session) -> None:
+    proposal = make_proposal(session, make_city(session), stage="comment_period")
+    make_period(session, proposal, closes_at=NOW + timedelta(days=20))
+    begin(session, proposal, SECRETARY, NOW)
+    assert docket.awaiting(session, proposal.city_id, SECRETARY, NOW) == []
+    later = docket.awaiting(session, proposal.city_id, SECRETARY, NOW + timedelta(days=21))
+    assert [todo.option.action for todo in later] == ["close_comment_period"]
+    assert docket.awaiting(session, proposal.city_id, COUNCILLOR, NOW + timedelta(days=21)) == []
+
+
+def test_a_reference_is_found_in_its_own_city_only(session: Session) -> None:
+    proposal = make_proposal(session, make_city(session))
+    assert docket.find(session, proposal.city_id, proposal.reference).id == proposal.id
+    other = make_city(session)
+    try:
+        docket.find(session, other.id or 0, proposal.reference)
+    except docket.NoSuchReference:
+        return
+    raise AssertionError("found in another city")
