@@ -13,6 +13,7 @@ from consultations.database import unit_of_work
 from consultations.means import Means
 from consultations.models import Notice, Outbox, Proposal
 from consultations.recipients import recipients
+from consultations.refusing import REFUSABLE, token_of
 from reports.letters import letter
 
 
@@ -50,9 +51,37 @@ def send_letter(means: Means, row: Outbox) -> dict[str, Any]:
         if _sent(session, row.key, args["recipient"]):
             return {"sent": "before"}
         context = correspondence.context_of(session, row, means.base_url)
+    if context.pop("refusable", False) and args["notice"] in REFUSABLE and row.proposal_id:
+        token = token_of(means.secret, row.proposal_id, args["recipient"])
+        context["unsubscribe_url"] = f"{means.base_url}/{args['language']}/no-letters/{token}"
+    message = _message(means, args, context, message_id)
+    means.send(message)
+    _stamp(means, row, message)
+    return {"message_id": message_id}
+
+
+def _stamp(means: Means, row: Outbox, message: EmailMessage) -> None:
+    args = row.args
+    with unit_of_work(means.engine) as session:
+        session.add(
+            Notice(
+                proposal_id=row.proposal_id,
+                outbox_key=row.key,
+                notice=args["notice"],
+                recipient=args["recipient"],
+                name=args["name"],
+                language=args["language"],
+                subject=str(message["Subject"])[:300],
+                message_id=str(message["Message-ID"]),
+                sent_at=means.now(),
+            )
+        )
+
+
+def _message(means: Means, args: dict[str, Any], context: dict[str, Any], message_id: str) -> EmailMessage:
     text = letter(args["notice"], means.render, args["language"], **context)
-    message = EmailMessage()
     city = context["city"]
+    message = EmailMessage()
     message["From"] = formataddr((city["name"], means.sender or city["email"]))
     if means.sender:
         message["Reply-To"] = formataddr((city["name"], city["email"]))
@@ -66,22 +95,7 @@ def send_letter(means: Means, row: Outbox) -> dict[str, Any]:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text.text)
     message.add_alternative(text.html, subtype="html")
-    means.send(message)
-    with unit_of_work(means.engine) as session:
-        session.add(
-            Notice(
-                proposal_id=row.proposal_id,
-                outbox_key=row.key,
-                notice=args["notice"],
-                recipient=args["recipient"],
-                name=args["name"],
-                language=args["language"],
-                subject=text.subject[:300],
-                message_id=message_id,
-                sent_at=means.now(),
-            )
-        )
-    return {"message_id": message_id}
+    return message
 
 
 def print_dossier(means: Means, row: Outbox) -> dict[str, Any]:

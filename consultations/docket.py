@@ -68,6 +68,7 @@ class Docket:
     stage_title: Mapping[str, str]
     options: tuple[Option, ...]
     missing: tuple[Missing, ...]
+    editable: bool
     timers: Sequence[Timer]
     documents: Sequence[Document]
     entries: Sequence[JournalEntry]
@@ -180,7 +181,8 @@ def options_of(session: Session, proposal: Proposal, actor: Actor, now: datetime
 def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> Docket:
     """The whole file of one proposal for the desk."""
     assert proposal.id is not None
-    stage = procedure_of(session, proposal.definition_id).stages[proposal.stage]
+    procedure = procedure_of(session, proposal.definition_id)
+    stage = procedure.stages[proposal.stage]
     draft = draft_of(session, proposal)
     return Docket(
         proposal=proposal,
@@ -188,6 +190,7 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         stage_title=stage.title,
         options=options_of(session, proposal, actor, now),
         missing=missing_from(draft, load_instrument(proposal.instrument)),
+        editable=may(procedure, proposal.stage, "edit", actor.roles),
         timers=pending_timers(session, proposal.id),
         documents=documents_of(session, proposal.id),
         entries=journal.entries(session, proposal.id),

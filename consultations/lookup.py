@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from consultations.database import lock_proposal
+from consultations.database import LARGEST_ID, lock_proposal
 from consultations.models import Account, City, Proposal
 
 NOT_YET_PUBLIC = ("drafting", "legal_review", "withdrawn")
@@ -26,6 +26,11 @@ def proposal(session: Session, owner: City, reference: str, lock: bool = False) 
     query = select(Proposal).where(Proposal.city_id == owner.id, Proposal.reference == reference)
     found = session.exec(query).first()
     return lock_proposal(session, found.id) if found and found.id and lock else found
+
+
+def proposal_by_id(session: Session, proposal_id: int) -> Proposal | None:
+    """The proposal that a signed link names."""
+    return session.get(Proposal, proposal_id) if 0 < proposal_id <= LARGEST_ID else None
 
 
 def public_proposal(session: Session, owner: City, reference: str) -> Proposal | None:

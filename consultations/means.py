@@ -15,7 +15,7 @@ from consultations.wording import Wording
 @dataclass(frozen=True)
 class Means:
     """What the clock works with; everything that the tests replace. `sender` is the address that letters
-    leave from; without one they leave from the city's own."""
+    leave from; without one they leave from the city's own. `secret` signs the links at their foot."""
 
     engine: sa.Engine
     render: Callable[..., str]
@@ -26,3 +26,4 @@ class Means:
     print_dossier: Callable[..., Any]
     wording: Wording
     sender: str = ""
+    secret: str = ""

@@ -1,7 +1,7 @@
 """Who a notice is for: a group's name in, people in."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from consultations.models import (
     RoleName,
     Theme,
 )
+from consultations.refusing import refusals
 from workflows.vocabulary import Publication, Role
 
 
@@ -121,11 +122,18 @@ def _commenters(session: Session, proposal: Proposal) -> list[Recipient]:
 
 
 def _stakeholders(session: Session, proposal: Proposal) -> list[Recipient]:
+    """Those who spoke and whoever follows, unless they refused the letters; and the secretariat."""
     spoke = [
         Recipient(row.email or "", row.name or row.public_name, row.language)
         for row in _confirmed(session, proposal)
     ]
-    return _accounts(session, proposal, Role.STAKEHOLDER) + _secretariat(session, proposal) + spoke
+    refused = refusals(session, proposal.id or 0)
+    asked = [
+        replace(one, values={"refusable": True})
+        for one in _accounts(session, proposal, Role.STAKEHOLDER) + spoke
+        if one.email.lower() not in refused
+    ]
+    return _secretariat(session, proposal) + asked
 
 
 def _authority(session: Session, proposal: Proposal) -> list[Recipient]:

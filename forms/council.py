@@ -45,7 +45,7 @@ class MemberForm(Form):
 
     name = StringField(_l("Prénom et nom"), [required(), at_most(120)], render_kw={"autocomplete": "off"})
     function = StringField(
-        _l("Fonction"), [at_most(120)], description=_l("Par exemple « maire », « deuxième adjointe ».")
+        _l("Fonction"), [at_most(120)], description=_l("Par exemple « maire », « deuxième adjointe ».")
     )
     group = StringField(_l("Groupe"), [at_most(120)])
     email = StringField(
@@ -80,7 +80,7 @@ class SittingForm(Form):
 
     def __init__(self, *args: Any, firsts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.second_call_of.choices = [("", _l("aucune : c’est une première convocation")), *firsts]
+        self.second_call_of.choices = [("", _l("aucune : c’est une première convocation")), *firsts]
 
 
 class AgendaForm(Form):
@@ -99,7 +99,7 @@ class NoteForm(Form):
     explanatory_note = TextAreaField(
         _l("Note explicative de synthèse"),
         [at_most(20_000)],
-        description=_l("Elle est jointe à la convocation : ce que le conseil doit savoir pour décider."),
+        description=_l("Elle est jointe à la convocation : ce que le conseil doit savoir pour décider."),
         render_kw={"rows": 10},
     )
 
@@ -257,7 +257,7 @@ class CountsForm(Form):
     votes_for = _votes(_l("Pour"))
     votes_against = _votes(_l("Contre"))
     abstentions = _votes(_l("Abstentions"))
-    blanks = _votes(_l("Blancs"), _l("Au scrutin secret seulement ; sinon zéro."))
+    blanks = _votes(_l("Blancs"), _l("Au scrutin secret seulement ; sinon zéro."))
     chair_choice = SelectField(
         _l("Voix de la présidence de séance"),
         default="",

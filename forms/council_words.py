@@ -13,33 +13,33 @@ REFUSALS: dict[str, Any] = {
     "no_such_sitting": _l("Cette séance n’est pas de cette ville."),
     "second_call_is_later": _l("La seconde séance vient après celle qui n’avait pas le quorum."),
     "other_city": _l("Ce projet n’est pas de cette ville."),
-    "sitting_has_opened": _l("La séance est ouverte : son ordre du jour ne change plus."),
+    "sitting_has_opened": _l("La séance est ouverte : son ordre du jour ne change plus."),
     "needs_a_second_call": _l(
-        "Ce projet attend une seconde convocation : choisissez une séance convoquée de nouveau."
+        "Ce projet attend une seconde convocation : choisissez une séance convoquée de nouveau."
     ),
     "not_ready_for_the_council": _l("Ce projet n’est pas à l’étape où l’on choisit une séance."),
     "not_on_the_first_agenda": _l("Une seconde convocation ne porte que sur l’ordre du jour de la première."),
     "already_on_this_agenda": _l("Ce projet est déjà à l’ordre du jour de cette séance."),
-    "on_another_agenda": _l("Ce projet est à l’ordre du jour d’une autre séance : retirez-l’en d’abord."),
-    "already_convened": _l("La convocation est partie : ce point ne change plus."),
+    "on_another_agenda": _l("Ce projet est à l’ordre du jour d’une autre séance : retirez-l’en d’abord."),
+    "already_convened": _l("La convocation est partie : ce point ne change plus."),
     # attendance
     "sheet_is_wrong": _l("La feuille de présence est à corriger aux lignes marquées."),
-    "sheet_is_closed": _l("Un résultat est proclamé : ceci ne change plus."),
+    "sheet_is_closed": _l("Un résultat est proclamé : ceci ne change plus."),
     "officer_is_not_in_office": _l("Cette personne n’est pas membre du conseil ce jour-là."),
     "not_in_office": _l("Cette personne n’est pas membre du conseil ce jour-là."),
     "mode_missing": _l("Dites où est ce membre."),
     "holder_missing": _l("Dites à qui le pouvoir est donné."),
     "holder_is_self": _l("On ne se donne pas pouvoir à soi-même."),
-    "holder_not_there": _l("Ce porteur du pouvoir n’est pas en séance : un pouvoir ne se transmet pas."),
+    "holder_not_there": _l("Ce porteur du pouvoir n’est pas en séance : un pouvoir ne se transmet pas."),
     # the vote
     "sitting_is_not_open": _l("La séance n’est pas ouverte pour ce point."),
     "attendance_is_not_taken": _l("Relevez d’abord les présences."),
-    "already_announced": _l("Le résultat est proclamé : il ne change plus."),
+    "already_announced": _l("Le résultat est proclamé : il ne change plus."),
     "roll_call_is_wrong": _l("L’appel nominal est à corriger aux lignes marquées."),
     "choice_missing": _l("Inscrivez le vote de ce membre."),
     "may_not_vote": _l("Ce membre ne prend pas part à ce vote."),
     "blank_is_secret": _l(
-        "Un vote blanc n’existe qu’au scrutin secret ; à main levée ou à l’appel, c’est une abstention."
+        "Un vote blanc n’existe qu’au scrutin secret ; à main levée ou à l’appel, c’est une abstention."
     ),
     "wrong_method": _l("L’appel nominal s’inscrit membre par membre."),
     "count_is_negative": _l("Un nombre de voix ne peut pas être négatif."),
@@ -54,11 +54,11 @@ REFUSALS: dict[str, Any] = {
     "no_chair": _l("Nommez d’abord qui préside la séance."),
     "nothing_counted": _l("Aucun vote n’est inscrit."),
     "proxies_in_excess": _l(
-        "%(excess)s pouvoirs dépassent ce que la loi permet : corrigez la feuille de présence."
+        "%(excess)s pouvoirs dépassent ce que la loi permet : corrigez la feuille de présence."
     ),
-    "no_quorum": _l("Le quorum n’est pas atteint : %(counted)s présents sur les %(needed)s qu’il faut."),
+    "no_quorum": _l("Le quorum n’est pas atteint : %(counted)s présents sur les %(needed)s qu’il faut."),
     "votes_do_not_match": _l(
-        "La feuille de présence a changé depuis le vote : inscrivez le vote de nouveau."
+        "La feuille de présence a changé depuis le vote : inscrivez le vote de nouveau."
     ),
     # the resolution
     "not_adopted": _l("Il n’y a pas de délibération adoptée à cette étape."),

@@ -99,12 +99,12 @@ class VersionForm(Form):
     reason = StringField(
         _l("Motif de cette version"),
         [required(_l("Dites en quelques mots pourquoi vous enregistrez cette version.")), at_most(500)],
-        description=_l("Par exemple : première rédaction, remarques du service juridique."),
+        description=_l("Par exemple : première rédaction, remarques du service juridique."),
     )
 
     def validate_recitals(self, field: Any) -> None:
         if len(field.data or ()) > MOST_RECITALS:
-            raise ValidationError(_l("Il y a trop de lignes : %(max)d au plus.", max=MOST_RECITALS))
+            raise ValidationError(_l("Il y a trop de lignes : %(max)d au plus.", max=MOST_RECITALS))
 
     @property
     def version_number(self) -> int:

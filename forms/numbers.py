@@ -23,7 +23,7 @@ def read_decimal(typed: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise ValueError(_l("Ce nombre ne se lit pas : écrivez par exemple 1 234,50."))
+        raise ValueError(_l("Ce nombre ne se lit pas : écrivez par exemple 1 234,50."))
     if abs(number) >= LARGEST:
         raise ValueError(_l("Ce nombre est trop grand."))
     if number < 0:
@@ -109,7 +109,7 @@ def read_day(typed: str) -> date:
     try:
         day = date.fromisoformat("-".join(reversed(parts)) if len(parts) == 3 else parts[0])
     except ValueError as error:
-        raise ValueError(_l("Cette date n’existe pas : écrivez par exemple 31/01/2027.")) from error
+        raise ValueError(_l("Cette date n’existe pas : écrivez par exemple 31/01/2027.")) from error
     if not 1900 <= day.year <= 2199:
         raise ValueError(_l("L’année est à écrire en quatre chiffres, entre 1900 et 2199."))
     return day

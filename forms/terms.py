@@ -36,7 +36,7 @@ class fits:
         if longest > self.characters:
             raise ValidationError(
                 _l(
-                    "C’est trop long : %(length)d caractères, pour %(limit)d au plus.",
+                    "C’est trop long : %(length)d caractères, pour %(limit)d au plus.",
                     length=longest,
                     limit=self.characters,
                 )

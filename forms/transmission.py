@@ -100,7 +100,7 @@ class RecordedReceiptForm(_Receipt, Form):
     received_at = LocalDateTimeField(
         _l("Reçu le"),
         [Optional()],
-        description=_l("Jour et heure de la ville ; laissé vide, c’est maintenant."),
+        description=_l("Jour et heure de la ville ; laissé vide, c’est maintenant."),
     )
 
 
@@ -137,7 +137,7 @@ class RecordedAnswerForm(_Answer, Form):
     answered_at = LocalDateTimeField(
         _l("Répondu le"),
         [Optional()],
-        description=_l("Jour et heure de la ville ; laissé vide, c’est maintenant."),
+        description=_l("Jour et heure de la ville ; laissé vide, c’est maintenant."),
     )
 
 

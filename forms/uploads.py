@@ -14,18 +14,18 @@ ACCEPTED = ".pdf,.png,.jpg,.jpeg,.webp,.txt,.csv"
 REFUSALS: dict[str, Any] = {
     "no_name": _l("Choisissez un fichier."),
     "empty": _l("Ce fichier est vide."),
-    "too_big": _l("Ce fichier est trop lourd : %(limit)s au plus."),
+    "too_big": _l("Ce fichier est trop lourd : %(limit)s au plus."),
     "kind": _l(
-        "Ce genre de fichier n’est pas accepté : joignez un PDF, une image (PNG, JPEG, WebP) ou un texte."
+        "Ce genre de fichier n’est pas accepté : joignez un PDF, une image (PNG, JPEG, WebP) ou un texte."
     ),
-    "eicar": _l("Ce fichier est signalé comme dangereux ; il n’a pas été gardé."),
+    "eicar": _l("Ce fichier est signalé comme dangereux ; il n’a pas été gardé."),
     "not_what_it_says": _l("Le contenu de ce fichier n’est pas celui que son nom annonce."),
-    "unreadable": _l("Ce fichier ne s’ouvre pas : il est abîmé ou incomplet."),
-    "encrypted": _l("Ce PDF est protégé par un mot de passe : joignez-en une copie sans protection."),
-    "too_many_pixels": _l("Cette image est trop grande : 50 millions de points au plus."),
-    "too_heavy": _l("Ce fichier est trop lourd à vérifier : joignez-en une version plus simple."),
+    "unreadable": _l("Ce fichier ne s’ouvre pas : il est abîmé ou incomplet."),
+    "encrypted": _l("Ce PDF est protégé par un mot de passe : joignez-en une copie sans protection."),
+    "too_many_pixels": _l("Cette image est trop grande : 50 millions de points au plus."),
+    "too_heavy": _l("Ce fichier est trop lourd à vérifier : joignez-en une version plus simple."),
     "not_text": _l("Ce fichier n’est pas du texte."),
-    "encoding": _l("Les caractères de ce fichier ne se lisent pas : enregistrez-le en UTF-8."),
+    "encoding": _l("Les caractères de ce fichier ne se lisent pas : enregistrez-le en UTF-8."),
 }
 
 

@@ -39,6 +39,7 @@ def means_of(app: Flask) -> Means:
         now=house.clock,
         print_dossier=make,
         wording=create_wording(app),
+        secret=settings.secret_key,
         sender=settings.mail_from if settings.mail == "smtp" else "",
     )
 

@@ -26,6 +26,7 @@ from consultations.models.records import (
     JournalEntry,
     Notice,
     Outbox,
+    Refusal,
     Timer,
 )
 from consultations.models.synthesis import CommentTheme, Synthesis, Theme
@@ -58,6 +59,7 @@ __all__ = [
     "Outbox",
     "Proposal",
     "Recusal",
+    "Refusal",
     "Resolution",
     "RoleName",
     "Sitting",

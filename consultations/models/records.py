@@ -119,3 +119,13 @@ class Notice(SQLModel, table=True):
 class Heartbeat(SQLModel, table=True):
     node: str = Field(primary_key=True, max_length=80)
     at: datetime = Field(sa_type=Instant)
+
+
+class Refusal(SQLModel, table=True):
+    """Someone who no longer wants a proposal's letters, except those the law owes them."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id")
+    email: str = Field(max_length=255)
+    refused_at: datetime = Field(sa_type=Instant)
+    __table_args__ = (sa.UniqueConstraint("proposal_id", "email"),)

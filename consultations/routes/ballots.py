@@ -167,7 +167,7 @@ def roll_call(number: int, point: int) -> Any:
     if request.method == "POST":
         problem, asked = _record_roll_call(point, form)
         if asked == 303:
-            flash_done(_("L’appel nominal est enregistré : il reste à proclamer le résultat."))
+            flash_done(_("L’appel nominal est enregistré : il reste à proclamer le résultat."))
             return redirect(url_for("ballots.item", number=number, point=point), 303)
     return page("pages/council/roll_call.html", form=form, point=found, problem=problem, city=city()), asked
 
@@ -197,7 +197,7 @@ def counts(number: int, point: int) -> Any:
         number,
         point,
         lambda: ballots.record_counts(db(), point, method, **said, chair_choice=chair),
-        _("Le décompte est enregistré : il reste à proclamer le résultat."),
+        _("Le décompte est enregistré : il reste à proclamer le résultat."),
         counts=form,
     )
 

@@ -40,7 +40,7 @@ def publish(ref: str) -> Response:
     if not form.validate() or any(number > docket_comments.LARGEST_ID for number in ids):
         abort(400)
     decided = moderation.publish_comments(db(), proposal.id or 0, ids, by=account(), now=now())
-    flash_done(_("Avis lus et publiés : %(number)d.", number=decided))
+    flash_done(_("Avis lus et publiés : %(number)d.", number=decided))
     return redirect(url_for("participation_desk.comments", ref=ref, publication="unread"), 303)
 
 
@@ -81,7 +81,7 @@ def hide(ref: str, tracking: str) -> Response | tuple[str, int]:
         )
     except CommentRefused as refusal:
         return _hiding_page(proposal, comment, form, sentence(refusal, city())), 409
-    flash_done(_("L’avis %(tracking)s est masqué ; son auteur en est averti.", tracking=tracking))
+    flash_done(_("L’avis %(tracking)s est masqué ; son auteur en est averti.", tracking=tracking))
     return redirect(url_for("participation_desk.comments", ref=ref), 303)
 
 

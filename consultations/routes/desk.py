@@ -25,7 +25,7 @@ from consultations.routes.rendering import tr
 from consultations.routes.words import label
 from forms.moves import MoveForm
 from workflows.engine import Option
-from workflows.vocabulary import DossierKind
+from workflows.vocabulary import DossierKind, Role
 
 blueprint = Blueprint("desk", __name__)
 
@@ -42,8 +42,13 @@ def today() -> str:
         late=docket.late(db(), mine),
         troubles=docket.troubles(db(), mine),
         board=docket.board(db(), mine),
+        may_start=_may_start(),
         city=city(),
     )
+
+
+def _may_start() -> bool:
+    return bool(actor().roles & {Role.DRAFTER, Role.SECRETARIAT})
 
 
 @blueprint.get("/desk/proposals")
@@ -55,6 +60,7 @@ def proposals() -> str:
         "pages/desk/board.html",
         board=docket.board(db(), city().id or 0, closed=ended),
         ended=ended,
+        may_start=_may_start(),
         city=city(),
     )
 

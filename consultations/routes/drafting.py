@@ -45,7 +45,7 @@ def new() -> Any:
         reason=_("Ouverture du projet"),
     )  # fmt: skip
     ref = proposal.reference
-    flash_done(_("Le projet %(reference)s est ouvert : vous pouvez en écrire le texte.", reference=ref))
+    flash_done(_("Le projet %(reference)s est ouvert : vous pouvez en écrire le texte.", reference=ref))
     return redirect(url_for("drafting.edit", ref=ref))
 
 
@@ -87,7 +87,7 @@ def _saved(proposal: Proposal, room: Room, form: Any) -> Response:
         flash_done(_("La version %(number)d est enregistrée.", number=version.number))
     except drafting.NothingChanged:
         latest = proposal.version_number
-        flash_done(_("Rien n’a changé : la version %(number)d reste la dernière.", number=latest))
+        flash_done(_("Rien n’a changé : la version %(number)d reste la dernière.", number=latest))
     return redirect(url_for("drafting.edit", ref=proposal.reference))
 
 
@@ -174,7 +174,7 @@ def attach(ref: str) -> Any:
         )
     except drafting.EditRefused:
         return _attachments_page(proposal, form), 409
-    flash_done(_("La pièce « %(name)s » est jointe.", name=examined.name))
+    flash_done(_("La pièce « %(name)s » est jointe.", name=examined.name))
     return redirect(url_for("drafting.attachments", ref=ref))
 
 
@@ -214,7 +214,7 @@ def remove_attachment(ref: str, number: str) -> Any:
         joined.remove_attachment(db(), attachment, actor=actor(), now=now())
     except drafting.EditRefused:
         return _attachments_page(proposal, AttachmentForm(formdata=None)), 409
-    flash_done(_("La pièce « %(name)s » est retirée.", name=attachment.name))
+    flash_done(_("La pièce « %(name)s » est retirée.", name=attachment.name))
     return redirect(url_for("drafting.attachments", ref=ref))
 
 

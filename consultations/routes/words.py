@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from consultations.routes import figures
 from consultations.routes.words_labels import ALIASES, LABELS
@@ -11,7 +12,13 @@ from consultations.routes.words_missing import MISSING
 from consultations.routes.words_reasons import ERRORS, REASONS
 from consultations.routes.words_steps import STEPS
 
-_FAMILY_OF_PARAMETER = {"expected": "submission_kind", "choice": "choice", "basis": "basis", "by": "role"}
+_FAMILY_OF_PARAMETER = {
+    "expected": "submission_kind",
+    "choice": "choice",
+    "basis": "basis",
+    "by": "role",
+    "moment": "moment",
+}
 
 
 def label(word: Any, family: str) -> str:
@@ -41,7 +48,20 @@ def step(one: Any, zone: Any = None) -> str:
     if isinstance(one, str):
         return one
     code, params = _parts(one)
+    if code in ("length_after", "length_before"):
+        params = {**params, "length": _length(params)}
     return _fill(STEPS.get(code), code, params, params.get("timezone") or zone)
+
+
+def _length(params: Mapping[str, Any]) -> str:
+    """A length of time in words: only the units it has."""
+    months, days, hours = (int(params.get(unit) or 0) for unit in ("months", "days", "hours"))
+    parts = [
+        ngettext("%(num)d mois", "%(num)d mois", months) if months else "",
+        ngettext("%(num)d jour", "%(num)d jours", days) if days or not (months or hours) else "",
+        ngettext("%(num)d heure", "%(num)d heures", hours) if hours else "",
+    ]
+    return figures.listed([part for part in parts if part])
 
 
 def error_words(status: int, kind: str) -> tuple[str, str]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from forms.participation_words import REASON_LABELS
+
 LABELS: dict[str, dict[str, Any]] = {
     "phase": {
         "drafting": _l("Rédaction"),
@@ -138,6 +140,10 @@ LABELS: dict[str, dict[str, Any]] = {
         "fired": _l("passé"),
         "cancelled": _l("annulé"),
         "blocked": _l("bloqué"),
+        "building": _l("en préparation"),
+        "published": _l("publié"),
+        "suspended": _l("suspendu"),
+        "undone": _l("défait"),
     },
     "basis": {
         "in_office": _l("membres en exercice"),
@@ -182,6 +188,8 @@ LABELS: dict[str, dict[str, Any]] = {
         "tally_announced": _l("Résultat du vote proclamé"),
         "attendance_taken": _l("Présences relevées"),
         "dossier_printed": _l("Document établi"),
+        "answer_recorded_late": _l("Réponse de l’autorité arrivée après le constat de son silence"),
+        "comments_imported": _l("Contributions importées"),
     },
     "effect": {
         "notify": _l("Avis à envoyer"),
@@ -220,6 +228,33 @@ LABELS: dict[str, dict[str, Any]] = {
         "comment_hidden": _l("Contribution masquée"),
         "move_blocked": _l("Acte bloqué"),
     },
+    "timer": {
+        "draft_waiting": _l("Projet en attente depuis deux semaines"),
+        "review_waiting": _l("Relecture en attente"),
+        "closes": _l("Clôture de la consultation"),
+        "closing_soon": _l("Rappel avant la clôture"),
+        "synthesis_due": _l("Synthèse attendue"),
+        "synthesis_still_due": _l("Synthèse toujours attendue"),
+        "convocation_due": _l("Convocation à envoyer"),
+        "sitting_tomorrow": _l("Rappel de la séance"),
+        "submission_due": _l("Transmission attendue"),
+        "acknowledgement_overdue": _l("Accusé de réception attendu au plus tard"),
+        "answer_overdue_30": _l("Réponse attendue depuis 30 jours"),
+        "answer_overdue_60": _l("Réponse attendue depuis 60 jours"),
+        "answer_overdue_90": _l("Réponse attendue depuis 90 jours"),
+    },
+    "moment": {
+        "entered_at": _l("entrée dans cette étape"),
+        "period.opens_at": _l("ouverture de la consultation"),
+        "period.closes_at": _l("clôture de la consultation"),
+        "sitting.starts_at": _l("début de la séance"),
+        "sitting.convocation_latest": _l("dernier jour pour convoquer"),
+        "submission.prepared_at": _l("préparation du dossier"),
+        "submission.sent_at": _l("envoi du dossier"),
+        "submission.acknowledgement_due": _l("dernier jour pour accuser réception"),
+        "submission.answer_due_at": _l("dernier jour pour répondre"),
+    },
+    "moderation_reason": REASON_LABELS,
     "unit": {
         "quorum": _l("Quorum"),
         "majority": _l("Majorité"),

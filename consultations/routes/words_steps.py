@@ -5,6 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 STEPS: dict[str, Any] = {
+    "counted_from": _l("Point de départ : %(moment)s, %(moment_at)s."),
+    "length_after": _l("On ajoute %(length)s : %(due_at)s."),
+    "length_before": _l("On retire %(length)s : %(due_at)s."),
     "event_on": _l("L’événement a lieu le %(event_on)s ; ce jour ne compte pas."),
     "calendar_days_counted": _l(
         "On compte %(days)s jours du calendrier : le dernier jour est le %(last_on)s."

@@ -50,7 +50,7 @@ class Letters:
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (its name)
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.received.append(letter)
@@ -125,6 +125,13 @@ class Town:
         with self.session() as session:
             return list(session.exec(select(model).where(model.proposal_id == number).order_by(model.id)))
 
+    def rows_of_version(self, model: Any, version: Any) -> list[Any]:
+        """The articles of a version, in their order."""
+        with self.session() as session:
+            return list(
+                session.exec(select(model).where(model.version_id == version.id).order_by(model.position))
+            )
+
     def notices(self, ref: str) -> list[str]:
         """The letters that were sent about a proposal, each of which the mail server received, once."""
         rows: list[Notice] = self.rows(Notice, ref)
@@ -180,7 +187,9 @@ def _settle(town: Town) -> None:
     with unit_of_work(town.means.engine) as session:
         publish_all_shipped(session, town.clock())
         city: City = make_city(session, slug=SLUG, name="Rive-Claire (ville inventée)")
-        make_authority(session, make_city(session), name="Préfecture d’ailleurs", email="ailleurs@etat.example")
+        make_authority(
+            session, make_city(session), name="Préfecture d’ailleurs", email="ailleurs@etat.example"
+        )
         accounts = {
             role: add_account(
                 session, city=city, email=f"{name}@rive-claire.example", name=f"{name.title()} Inventé",
@@ -193,7 +202,5 @@ def _settle(town: Town) -> None:
                 session, city.id or 0, name=name, begins_on=date(2020, 5, 18),
                 email=f"elu{number}@rive-claire.example", account_id=None if number else accounts[Role.MAYOR],
             )  # fmt: skip
-        make_authority(
-            session, city, kind=AuthorityKind.PREFECT, name="Préfecture de la Rive", email=PREFECT
-        )
+        make_authority(session, city, kind=AuthorityKind.PREFECT, name="Préfecture de la Rive", email=PREFECT)
         assert session.exec(select(Authority)).all()

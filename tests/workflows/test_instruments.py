@@ -27,7 +27,7 @@ LICENCE = {
 }  # fmt: skip
 CONDITIONS = {
     "conditions": [{"condition": "Stationner", "indicator": "Part bien garée", "threshold": "95 %"}],
-    "data_to_report": [{"data": "Trajets", "purpose": "Suivi", "frequency": "monthly"}],
+    "data_to_report": [{"item": "Trajets", "purpose": "Suivi", "frequency": "monthly"}],
     "review_rhythm": "6", "suspension": "Après mise en demeure", "revocation": "Manquement grave",
 }  # fmt: skip
 TAX = {
@@ -134,7 +134,7 @@ def test_a_condition_needs_an_indicator_and_a_threshold_in_figures():
 
 
 def test_a_choice_must_be_one_of_those_offered():
-    terms = CONDITIONS | {"data_to_report": [{"data": "Trajets", "purpose": "Suivi", "frequency": "hourly"}]}
+    terms = CONDITIONS | {"data_to_report": [{"item": "Trajets", "purpose": "Suivi", "frequency": "hourly"}]}
     assert lacking("conditional_authorisation", terms) == [("cell_is_wrong", "data_to_report", "frequency")]
 
 

@@ -302,6 +302,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbox_due', ['not_before', 'id'], unique=False, sqlite_where=sa.text("standing = 'pending'"), postgresql_where=sa.text("standing = 'pending'"))
         batch_op.create_index(batch_op.f('ix_outbox_proposal_id'), ['proposal_id'], unique=False)
 
+    op.create_table('refusal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('email', sa.String(length=255), nullable=False),
+    sa.Column('refused_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_refusal_proposal_id_proposal')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refusal')),
+    sa.UniqueConstraint('proposal_id', 'email', name=op.f('uq_refusal_proposal_id_email'))
+    )
     op.create_table('sitting',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('city_id', sa.Integer(), nullable=False),
@@ -689,6 +698,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sitting_city_id'))
 
     op.drop_table('sitting')
+    op.drop_table('refusal')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outbox_proposal_id'))
         batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("standing = 'pending'"), postgresql_where=sa.text("standing = 'pending'"))

@@ -1,0 +1,44 @@
+"""One browser for all journeys; a town for each."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from reports.printing import make
+from tests.doubles import fake_printer
+from tests.journeys.stories import Story
+from tests.journeys.town import Town, town_in
+
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("NO CHROMIUM HERE: the journeys in the browser are not tested (install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def town(tmp_path: Path, story: Story) -> Iterator[Town]:
+    """A town that prints what the story wants on paper; the other dossiers are a line each."""
+
+    def press(value: Any, render: Any, **more: Any) -> Any:
+        on_paper = not story.paper or value.kind in story.paper
+        return (make if on_paper else fake_printer)(value, render, **more)
+
+    with town_in(tmp_path) as town:
+        town.means = replace(town.means, print_dossier=press)
+        yield town

@@ -1,0 +1,23 @@
+"""The whole chain in a browser without JavaScript, from the first draft to the authority's answer."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.answering import answer
+from tests.journeys.cast import Journey
+from tests.journeys.consulting import consult
+from tests.journeys.drafting import draft
+from tests.journeys.stories import STORIES, Story
+from tests.journeys.town import Town
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("story", STORIES, ids=str)
+def test_the_whole_chain(browser: Browser, town: Town, story: Story, tmp_path: Path) -> None:
+    journey = Journey(browser, town, story, tmp_path)
+    draft(journey)
+    consult(journey)
+    answer(journey)
