@@ -5,12 +5,14 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from consultations import files, outbox, sessions
@@ -134,7 +136,10 @@ def beat(means: Means) -> None:
     """Leave this node's heartbeat."""
     node = f"{socket.gethostname()}:{os.getpid()}"[:80]
     with unit_of_work(means.engine) as session:
-        session.merge(Heartbeat(node=node, at=means.now()))
+        known = sa.update(Heartbeat).where(col(Heartbeat.node) == node).values(at=means.now())
+        if session.connection().execute(known).rowcount == 0:
+            with suppress(IntegrityError), session.begin_nested():
+                session.add(Heartbeat(node=node, at=means.now()))
         session.execute(sa.delete(Heartbeat).where(col(Heartbeat.at) < means.now() - timedelta(days=1)))
 
 

@@ -18,7 +18,7 @@ PRAGMAS = (
     "PRAGMA busy_timeout=30000",
     "PRAGMA cache_size=-20000",
 )
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**31 - 1  # what every key column holds, on PostgreSQL too; addresses may say more
 
 _writing = threading.RLock()
 _intent = threading.local()

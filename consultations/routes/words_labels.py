@@ -142,8 +142,6 @@ LABELS: dict[str, dict[str, Any]] = {
         "blocked": _l("bloqué"),
         "building": _l("en préparation"),
         "published": _l("publié"),
-        "suspended": _l("suspendu"),
-        "undone": _l("défait"),
     },
     "basis": {
         "in_office": _l("membres en exercice"),

@@ -50,8 +50,8 @@ def _change_the_text(journey: Journey) -> None:
     bodies = [one.body for one in journey.town.rows_of_version(Article, versions[-1])]
     assert bodies[1] == NEW_ARTICLE
     drafter.go(f"/desk/{journey.ref}/compare?from=2&to=3")
-    assert drafter.page.locator("main ins").all_inner_texts() == ["trimestre"]
-    assert drafter.page.locator("main del").all_inner_texts() == ["mois"]
+    assert drafter.page.locator("main .difference ins").all_inner_texts() == ["trimestre"]
+    assert drafter.page.locator("main .difference del").all_inner_texts() == ["mois"]
 
 
 def _reply(journey: Journey) -> None:
@@ -82,7 +82,7 @@ def _publish(journey: Journey) -> None:
     secretariat.move(journey.ref, "publish_synthesis")
     assert journey.stage == "synthesis_published"
     town.tick()
-    assert journey.letters_from("comment_answered") == 2
+    assert journey.letters_from("comment_answered") == 3  # the author of the hidden one too
     for address, theme in ((RESIDENT, STREET), (OPERATOR, DATA)):
         assert theme in text_of(town.letters.to(address)[-1])
     assert town.dossiers(journey.ref)["report"] == "ready"

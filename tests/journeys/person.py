@@ -1,10 +1,11 @@
 """A person at a browser without JavaScript: follows links, fills fields by their names, presses buttons."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, Error, Locator, Page, Response, Route
 
 from tests.journeys.town import PASSWORD, Town
 
@@ -47,8 +48,7 @@ class Person:
         self._arrived(code)
 
     def _arrived(self, code: int = 200) -> None:
-        where = f"{self.name} at {self.page.url}: {self.code}\n{self.read()[:3000]}"
-        assert self.code == code, where
+        assert self.code == code, f"{self.name} at {self.page.url}: {self.code}\n{self.read()[:3000]}"
         assert self.page.locator("html").get_attribute("dir") == ("rtl" if self.language == "ar" else "ltr")
         if PICTURES:
             self._look()
@@ -106,6 +106,22 @@ class Person:
         place = f'main form[action$="{form}"]' if form else "main form"
         self._press(self.page.locator(f"{place} button{button}"))
         self._arrived(code)
+
+    def press_and_lose_the_line(self, form: str) -> None:
+        """The form reaches the server, whose answer is lost; the browser sends the same form again."""
+
+        def lose(route: Route) -> None:
+            route.fetch(max_redirects=0)
+            route.abort("connectionreset")
+
+        address = f"{self.town.address}/**{form}"
+        self.page.route(address, lose)
+        with suppress(Error):
+            self._press(self.page.locator(f'main form[action$="{form}"] button'))
+            self.page.wait_for_url("chrome-error://**")
+        self.page.unroute(address)
+        self.page.reload()
+        self._arrived()
 
     def _press(self, buttons: Locator) -> None:
         self._only(buttons, "button").click()

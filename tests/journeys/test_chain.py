@@ -9,8 +9,10 @@ from tests.journeys.answering import answer
 from tests.journeys.cast import Journey
 from tests.journeys.consulting import consult
 from tests.journeys.drafting import draft
+from tests.journeys.sending import send
 from tests.journeys.stories import STORIES, Story
 from tests.journeys.town import Town
+from tests.journeys.voting import vote
 
 pytestmark = pytest.mark.browser
 
@@ -21,3 +23,5 @@ def test_the_whole_chain(browser: Browser, town: Town, story: Story, tmp_path: P
     draft(journey)
     consult(journey)
     answer(journey)
+    vote(journey)
+    send(journey)

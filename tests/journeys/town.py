@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.controller import Controller
 from flask import Flask
 from flask_security import hash_password
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from waitress import create_server
+from waitress.wasyncore import close_all
 
 from app import create_app
 from consultations import clock, schema
@@ -26,7 +27,7 @@ from consultations.definitions import publish_all_shipped
 from consultations.deliveries import HANDLERS
 from consultations.means import Means
 from consultations.members import add_member
-from consultations.models import Authority, City, Document, Notice, Outbox, Proposal
+from consultations.models import AgendaItem, Authority, City, Document, Notice, Outbox, Proposal, Tally
 from consultations.people import add_account
 from consultations.settings import Settings
 from tests.browsing import Clock
@@ -132,6 +133,13 @@ class Town:
                 session.exec(select(model).where(model.version_id == version.id).order_by(model.position))
             )
 
+    def tallies(self, ref: str) -> list[Tally]:
+        """The counts of the proposal's points, by id."""
+        items = [item.id for item in self.rows(AgendaItem, ref)]
+        with self.session() as session:
+            counts = session.exec(select(Tally).order_by(col(Tally.id)))
+            return [one for one in counts if one.item_id in items]
+
     def notices(self, ref: str) -> list[str]:
         """The letters that were sent about a proposal, each of which the mail server received, once."""
         rows: list[Notice] = self.rows(Notice, ref)
@@ -167,14 +175,18 @@ def town_in(folder: Path) -> Iterator[Town]:
     app = create_app(settings, clock=hands, engine=engine)
     town = Town(app, means_of(app), hands, letters)
     _settle(town)
-    server = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
+    channels: dict[int, Any] = {}
+    server = create_server(
+        app, map=channels, host=settings.host, port=settings.port, threads=settings.threads
+    )
     serving = Thread(target=server.run, daemon=True)
     mail.start()
     serving.start()
     try:
         yield town
     finally:
-        server.close()
+        server.task_dispatcher.shutdown()
+        close_all(channels)
         serving.join(5)
         mail.stop()
         engine.dispose()

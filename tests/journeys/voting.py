@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from consultations.models import AgendaItem, Member, Resolution, Tally
+from consultations.models import AgendaItem, Member, Resolution
 from tests.journeys.cast import Journey
 from tests.journeys.person import Person
 from tests.journeys.town import MEMBERS
@@ -121,7 +121,7 @@ def _vote(journey: Journey) -> None:
     secretariat.press("/announce")
     secretariat.move(journey.ref, "adopt")
     assert journey.stage == "adopted"
-    [tally] = journey.town.tallies(journey.ref, Tally)
+    [tally] = journey.town.tallies(journey.ref)
     counts = (tally.votes_for, tally.votes_against, tally.abstentions, str(tally.result))
     assert counts == ((2, 1, 0, "adopted") if story.second_call else (4, 1, 1, "adopted"))
     journey.town.tick()

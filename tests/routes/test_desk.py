@@ -149,3 +149,19 @@ def test_a_position_beyond_every_integer_is_an_error_and_no_crash(session: Sessi
     visitor = _visitor(sign_in, session, proposal)
     answer = visitor.send(f"/fr/desk/{proposal.reference}/move", action="withdraw", rev="9" * 400)
     assert answer.status_code == 400
+
+
+def test_whoever_may_start_a_proposal_finds_where(session: Session, sign_in: SignIn) -> None:
+    city = make_city(session)
+    for role, may in ((Role.DRAFTER, True), (Role.SECRETARIAT, True), (Role.MAYOR, False)):
+        visitor = sign_in(role, city=city)
+        for page in ("/fr/desk", "/fr/desk/proposals"):
+            assert ("/fr/desk/new" in visitor.get(page).text) is may
+
+
+def test_the_text_can_be_reached_wherever_the_stage_lets_it_change(session: Session, sign_in: SignIn) -> None:
+    for stage, may in (("comment_closed", True), ("synthesis_published", False)):
+        proposal = make_proposal(session, make_city(session), stage=stage)
+        session.commit()
+        page = _visitor(sign_in, session, proposal, Role.DRAFTER).get(f"/fr/desk/{proposal.reference}").text
+        assert (f"/fr/desk/{proposal.reference}/draft" in page) is may

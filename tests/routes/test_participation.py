@@ -312,3 +312,10 @@ def test_the_secretariat_sets_and_lengthens_the_period(world: World, engine: sa.
     said = {"closes_at": "2026-12-01T18:00", "reason": "Le texte joint manquait."}
     assert client.post(lengthening, data=token | said, headers=ORIGIN).status_code == 303
     assert "mardi 1er décembre 2026 à 18\u202fh\u202f00" in client.get(world.place).text
+
+
+def test_going_back_to_the_form_finds_the_same_form(world: World) -> None:
+    """A browser may keep the page: one who goes back after a dropped line sends no second comment."""
+    answer = world.client().get(f"{world.place}/comment")
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "Set-Cookie" not in answer.headers

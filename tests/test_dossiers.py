@@ -1,0 +1,68 @@
+"""What a dossier is assembled from: the text that was consulted, and what became of it."""
+
+import pytest
+from sqlmodel import Session, select
+
+from consultations import documents, journal
+from consultations.advance import begin
+from consultations.dossiers.assembly import assemble
+from consultations.models import Article, Document, Proposal
+from reports.dossier import Dossier
+from tests.doubles import a_wording
+from tests.factories import NOW, make_city, make_comment, make_period, make_proposal, make_version
+from workflows.case import Actor
+from workflows.vocabulary import DossierKind, Role
+
+SECRETARY = Actor(7, "Sam Inventé", frozenset({Role.SECRETARIAT}))
+
+
+@pytest.fixture
+def changed(session: Session) -> Proposal:
+    """Version 2 was consulted; version 3, with another second article, was published with the synthesis."""
+    city = make_city(session)
+    make_period(session, make_proposal(session, city, stage="comment_period"))  # noise: another's period
+    proposal = make_proposal(session, city, stage="synthesis_published")
+    make_version(session, proposal, number=2)
+    period = make_period(session, proposal, version_number=2)
+    make_comment(session, proposal, period, article_key="a2")
+    newest = make_version(session, proposal, number=3)
+    article = session.exec(select(Article).where(Article.version_id == newest.id, Article.key == "a2")).one()
+    article.heading, article.body = "Objet corrigé", "Texte corrigé de l’article 2."
+    proposal.version_number = proposal.public_version_number = 3
+    begin(session, proposal, SECRETARY, NOW)
+    session.flush()
+    return proposal
+
+
+def assembled(session: Session, proposal: Proposal, kind: DossierKind) -> Dossier:
+    hashed = journal.last_hash(session, proposal.id or 0)
+    asked = documents.ask(session, proposal.id or 0, "fr", kind, proposal.rev, hashed, NOW)
+    return assemble(session, session.get_one(Document, asked), "http://localhost", a_wording())
+
+
+def test_the_report_prints_the_consulted_text_and_what_changed_since(
+    session: Session, changed: Proposal
+) -> None:
+    report = assembled(session, changed, DossierKind.REPORT)
+    assert report.version is not None
+    assert (report.version.number, report.version.articles[1].heading) == (2, "Objet 2")
+    assert report.comparison is not None
+    assert (report.comparison.from_number, report.comparison.to_number) == (2, 3)
+    (only,) = report.comparison.articles
+    assert "corrigé" in "".join(piece.text for piece in only.pieces if piece.kind == "ins")
+
+
+def test_a_comment_is_on_the_article_its_author_read(session: Session, changed: Proposal) -> None:
+    (comment,) = assembled(session, changed, DossierKind.REPORT).comments
+    assert comment.article_heading.endswith("Objet 2")
+
+
+def test_without_a_change_there_is_nothing_to_compare(session: Session, changed: Proposal) -> None:
+    changed.version_number = 2
+    assert assembled(session, changed, DossierKind.REPORT).comparison is None
+
+
+def test_the_convocation_has_the_newest_text(session: Session, changed: Proposal) -> None:
+    convocation = assembled(session, changed, DossierKind.CONVOCATION)
+    assert convocation.version is not None
+    assert (convocation.version.number, convocation.version.articles[1].heading) == (3, "Objet corrigé")
