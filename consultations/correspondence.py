@@ -24,7 +24,6 @@ from consultations.models import (
 
 STAFF_NOTICES = {
     "draft_waiting",
-    "comment_period_closed",
     "synthesis_due",
     "convocation_due",
     "second_call_needed",

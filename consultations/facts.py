@@ -194,7 +194,7 @@ def _draft(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
         grounds=version.grounds,
         recitals=len(version.recitals),
         articles=len(articles),
-        empty_articles=tuple(key for key, body in articles if not body.strip()),
+        empty_articles=tuple(str(n) for n, (_key, body) in enumerate(articles, 1) if not body.strip()),
         terms=version.terms,
         version=version.number,
     )

@@ -11,7 +11,7 @@ from consultations.models import Account, Comment, CommentRevision, Moderation
 from consultations.periods import CommentRefused
 from consultations.publication import set_publication, write_letter
 from consultations.receipts import LinkMaker
-from workflows.vocabulary import Publication
+from workflows.vocabulary import Channel, Publication
 
 MODERATION_REASONS = (
     "off_topic",
@@ -86,13 +86,16 @@ def decisions_on(session: Session, comment_id: int) -> Sequence[Moderation]:
 
 
 def unread() -> sa.ColumnElement[bool]:
-    """Comments that wait for a person: not yet published, or published and not read as they now stand."""
+    """Comments that wait for a person: not yet published, or published and not read as they now stand.
+
+    What was imported was moderated where it was gathered."""
     corrected_since = sa.exists().where(
         col(CommentRevision.comment_id) == col(Comment.id),
         col(CommentRevision.replaced_at) > col(Moderation.decided_at),
     )
     read = sa.exists().where(col(Moderation.comment_id) == col(Comment.id), ~corrected_since)
-    published_unread = sa.and_(col(Comment.publication) == Publication.PUBLISHED, ~read)
+    gathered_here = col(Comment.channel) != Channel.IMPORT
+    published_unread = sa.and_(col(Comment.publication) == Publication.PUBLISHED, gathered_here, ~read)
     return sa.or_(col(Comment.publication) == Publication.PENDING, published_unread)
 
 

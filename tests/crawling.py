@@ -1,5 +1,6 @@
-"""The demonstration city on a port of its own, and everything of it that each kind of person can reach by links."""
+"""The demonstration city, served on a port of its own, and all that each kind of person reaches by links."""
 
+import logging
 import re
 import threading
 from collections.abc import Iterable, Iterator
@@ -134,6 +135,7 @@ def load_town(folder: Path) -> Town:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application behind a real port, for a real browser."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -13,7 +13,7 @@ from consultations.participation import CommentRefused
 from consultations.receipts import LinkMaker
 from forms.participation_words import REASON_LABELS
 from tests.factories import NOW, make_account, make_city, make_comment, make_period, make_proposal
-from workflows.vocabulary import Publication, Role, StakeholderClass, Stance
+from workflows.vocabulary import Channel, Publication, Role, StakeholderClass, Stance
 
 LINKS = LinkMaker("un secret d’essai", "https://avis.example")
 
@@ -119,6 +119,14 @@ def test_a_corrected_comment_is_to_be_read_again(session: Session, clerk: Accoun
     participation.correct(session, comment.tracking, body="Autre chose.", stance=Stance.OPPOSE, now=later)
     assert comment.publication == Publication.PUBLISHED
     assert unread() == 1
+
+
+def test_what_was_imported_was_moderated_elsewhere(session: Session, proposal: Proposal) -> None:
+    comment_of(session, proposal, publication=Publication.PUBLISHED, channel=Channel.IMPORT)
+    typed = comment_of(session, proposal, publication=Publication.PUBLISHED, channel=Channel.PAPER)
+    assert docket_comments.standings(session, proposal.id or 0)["unread"] == 1
+    shown, _ = docket_comments.desk_comments(session, proposal.id or 0, Filters(publication="unread"))
+    assert [comment.id for comment in shown] == [typed.id]
 
 
 def test_the_public_reads_published_comments_only(session: Session, proposal: Proposal) -> None:

@@ -115,7 +115,8 @@ def filesize(value: int | None) -> str:
     for unit, factor in ((_("Mo"), 1_000_000), (_("Ko"), 1_000)):
         if value >= factor:
             return f"{number(value / factor, 1 if factor > 1_000 else 0)}\u00a0{unit}"
-    return f"{number(value)}\u00a0{_('octets')}"
+    unit = _("octets")  # by itself: words inside an f-string are not found for the catalogues
+    return f"{number(value)}\u00a0{unit}"
 
 
 def paragraphs(text: str | None, lang: str | None = None) -> Markup:

@@ -120,7 +120,7 @@ def known(endpoint: str) -> bool:
 
 def may_open(endpoint: str) -> bool:
     """Whether whoever reads this page may enter that view: links that would be refused are not shown."""
-    opened = getattr(current_app.view_functions[endpoint], "__open_to__", frozenset())
+    opened: frozenset[str] = getattr(current_app.view_functions[endpoint], "__open_to__", frozenset())
     mine = {role.name for role in current_user.roles} if current_user.is_authenticated else set()
     return bool(opened & (mine | {"public"}))
 

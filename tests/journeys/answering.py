@@ -2,7 +2,7 @@
 
 from consultations.models import Article, Comment, Theme, Version
 from tests.journeys.cast import Journey
-from tests.journeys.consulting import NEW_WORDS, OPERATOR, OPERATOR_WORDS, RESIDENT
+from tests.journeys.consulting import NEW_WORDS, OPERATOR, RESIDENT
 from tests.journeys.town import text_of
 
 STREET, DATA = "La place dans la rue", "Les données rendues"
@@ -70,7 +70,7 @@ def _reply(journey: Journey) -> None:
 
 
 def _publish(journey: Journey) -> None:
-    """The synthesis is refused while it is not written; once published, each author learns what became of it."""
+    """The synthesis is refused while it is not written; then each author learns what became of it."""
     secretariat, town = journey.secretariat, journey.town
     secretariat.go(f"/desk/{journey.ref}")
     assert not secretariat.page.locator('a.button[href$="/move/publish_synthesis"]').count()
@@ -91,9 +91,9 @@ def _publish(journey: Journey) -> None:
     journey.resident.go(f"{journey.public}/text")
     journey.resident.sees(NEW_ARTICLE)
     mine = next(one for one in town.rows(Comment, journey.ref) if one.body == NEW_WORDS)
-    journey.resident.go(f"{journey.public}/comments/{mine.tracking}")
-    journey.resident.sees(STREET)
-    journey.resident.does_not_see(OPERATOR_WORDS)
+    journey.resident.go(f"/receipt/{mine.tracking}")
+    journey.resident.sees(STREET, REPLIES[STREET][1])
+    journey.resident.does_not_see(REPLIES[DATA][1])
 
 
 def _themes(journey: Journey) -> list[Theme]:

@@ -62,7 +62,7 @@ def _write(person: Person, journey: Journey, words: dict[str, Any], dropped: boo
 
 
 def _comment_as_a_resident(journey: Journey) -> None:
-    """Sent twice after a dropped line, confirmed by the letter's link (looking at it does nothing), corrected."""
+    """Sent twice (a dropped line), confirmed by the letter's link (looking does nothing), corrected."""
     resident, town = journey.resident, journey.town
     _write(resident, journey, {
         "stance": "support_with_changes", "body": FIRST_WORDS, "stakeholder_class": "resident",

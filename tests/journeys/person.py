@@ -102,7 +102,7 @@ class Person:
         return found.first
 
     def press(self, form: str, button: str = "", code: int = 200) -> None:
-        """Press a button, by its name or the only one, of the form whose address ends so ("" is the page's)."""
+        """Press a button, by its selector or the only one, of the form whose address ends so ("" is any)."""
         place = f'main form[action$="{form}"]' if form else "main form"
         self._press(self.page.locator(f"{place} button{button}"))
         self._arrived(code)

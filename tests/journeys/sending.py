@@ -1,4 +1,4 @@
-"""The authority: the file is prepared, printed and sent; the authority receives it by its link, and answers."""
+"""The file is prepared, printed and sent; the authority receives it by its link, and answers."""
 
 from consultations.models import Document, NationalSubmission
 from tests.journeys.cast import PREFECT, Journey
@@ -57,7 +57,7 @@ def _receive(journey: Journey, link: str) -> None:
     assert journey.stage == "transmitted"
     sealed = next(one for one in town.rows(Document, journey.ref) if str(one.kind) == "submission")
     authority.sees(sealed.sha256)
-    place = authority.page.locator('main a[href$="/dossier"]').get_attribute("href")
+    place = authority.page.locator('main a[href$="/file"]').get_attribute("href")
     got = authority.page.request.get(f"{town.address}{place}")
     assert got.headers["content-type"] == "application/pdf"
     assert len(got.body()) == sealed.size > 10_000

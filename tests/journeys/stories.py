@@ -37,7 +37,7 @@ class Story:
         return [
             ("Objet inventé", f"La présente délibération porte sur : {self.title}."),
             ("Obligations inventées", "L’opérateur rend ses données chaque mois à la ville."),
-            ("Entrée en vigueur inventée", "La présente délibération s’applique un mois après sa publication."),
+            ("Entrée en vigueur inventée", "La délibération s’applique un mois après sa publication."),
         ]  # fmt: skip
 
     def values(self) -> dict[str, Any]:

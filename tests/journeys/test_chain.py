@@ -13,6 +13,7 @@ from tests.journeys.sending import send
 from tests.journeys.stories import STORIES, Story
 from tests.journeys.town import Town
 from tests.journeys.voting import vote
+from tests.journeys.watching import look_back
 
 pytestmark = pytest.mark.browser
 
@@ -25,3 +26,4 @@ def test_the_whole_chain(browser: Browser, town: Town, story: Story, tmp_path: P
     answer(journey)
     vote(journey)
     send(journey)
+    look_back(journey)

@@ -1,4 +1,4 @@
-"""The council: a sitting with its convocation, presences, a proxy, a recusal, a roll call; then the law is signed."""
+"""The council: a sitting with its convocation, presences, a proxy, a recusal, a roll call; a signed law."""
 
 from sqlmodel import select
 
@@ -119,7 +119,6 @@ def _vote(journey: Journey) -> None:
     _call_the_roll(secretariat, members, present)
     assert journey.stage == "sitting"
     secretariat.press("/announce")
-    secretariat.move(journey.ref, "adopt")
     assert journey.stage == "adopted"
     [tally] = journey.town.tallies(journey.ref)
     counts = (tally.votes_for, tally.votes_against, tally.abstentions, str(tally.result))

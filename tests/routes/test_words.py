@@ -21,8 +21,9 @@ COMPETENCES = ("act", "request")
 INSTRUMENTS = ("licence", "conditional_authorisation", "taxation")
 FAMILIES = {
     "Competence": "competence", "Role": "role", "Stance": "stance", "StakeholderClass": "stakeholder_class",
-    "Channel": "channel", "Publication": "publication", "Outcome": "outcome", "AttendanceMode": "attendance_mode",
-    "BallotMethod": "ballot_method", "Choice": "choice", "SubmissionKind": "submission_kind",
+    "Channel": "channel", "Publication": "publication", "Outcome": "outcome",
+    "AttendanceMode": "attendance_mode", "BallotMethod": "ballot_method", "Choice": "choice",
+    "SubmissionKind": "submission_kind",
     "AuthorityKind": "authority_kind", "Answer": "answer", "DossierKind": "dossier_kind", "Sector": "sector",
 }  # fmt: skip
 
@@ -44,7 +45,8 @@ def test_every_timer_and_move_has_its_words(procedure: object) -> None:
     stages = procedure.stages.values()  # type: ignore[attr-defined]
     timers = {timer.id for stage in stages for timer in stage.timers}
     moves = {move.action for move in procedure.definition.moves}  # type: ignore[attr-defined]
-    assert len(timers) > 10 and len(moves) > 20
+    assert len(timers) > 10
+    assert len(moves) > 20
     assert all(one in LABELS["timer"] for one in timers), timers - set(LABELS["timer"])
     assert lacking(moves, "action") == set()
     assert {stage.phase for stage in stages} <= set(LABELS["phase"])
@@ -69,7 +71,9 @@ def facts_recorded() -> set[str]:
     found = {"proposal_created"}
     for path in (ROOT / "consultations").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record_fact":
+            named = getattr(node, "func", None)
+            if "record_fact" in (getattr(named, "attr", ""), getattr(named, "id", "")):
+                assert isinstance(node, ast.Call)
                 found |= {one.value for one in node.args if isinstance(one, ast.Constant) and one.value}
     return {one for one in found if isinstance(one, str)}
 
@@ -104,9 +108,12 @@ def test_a_length_is_said_in_the_units_it_has(app: Flask) -> None:
         said = step({"code": "length_after", "params": {"months": 1, "days": 21, "hours": 0, "due_at": due}})
         assert said.startswith("On ajoute 1 mois et 21 jours")
         said = step({"code": "length_before", "params": {"months": 0, "days": 1, "hours": 0, "due_at": due}})
-        assert said.startswith("On retire 1 jour ") or "1 jour" in said
-        begun = step({"code": "counted_from", "params": {"moment": "entered_at", "moment_at": due}}, "Europe/Paris")
-        assert "entrée dans cette étape" in begun and "2026" in begun
+        assert "1 jour" in said
+        assert "mois" not in said
+        assert "heure" not in said.split(":")[0]
+        begun = step({"code": "counted_from", "params": {"moment": "entered_at", "moment_at": due}})
+        assert "entrée dans cette étape" in begun
+        assert "2026" in begun
 
 
 def test_moderation_reasons_are_the_charters(app: Flask) -> None:
