@@ -30,6 +30,8 @@ def authorities(session: Session, city_id: int) -> Sequence[Authority]:
 
 def authority_of(session: Session, city_id: int, authority_id: int) -> Authority | None:
     """An authority of this city; another city's is not found."""
+    if not 0 < authority_id <= LARGEST_ID:
+        return None
     query = select(Authority).where(Authority.id == authority_id, Authority.city_id == city_id)
     return session.exec(query).first()
 

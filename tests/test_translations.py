@@ -18,7 +18,15 @@ FORMS = {"en": 2, "ar": 6}
 def template(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """What the sources say today."""
     target = tmp_path_factory.mktemp("catalogue") / "messages.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "translations/babel.cfg"]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "-q",
+        "extract",
+        "-F",
+        "translations/babel.cfg",
+    ]
     words = ["-k", "_l", "-k", "N_", "-k", "_n:1,2", "--no-location", "--ignore-dirs=.venv tests data", "-o"]
     subprocess.run([*command, *words, str(target), "."], cwd=ROOT, check=True)
     with target.open("rb") as file:

@@ -51,11 +51,15 @@ def import_comments(
         run = Run(session_factory, proposal.id or 0, period.id or 0, table, mapped, setting, report, result)
     if not dry_run:
         result.run_id = begin_run(run, mapping, now)
-    rows = good_rows(run)
-    while comments := list(islice(rows, batch)):
-        take(run, comments)
+    _take_all(run, batch)
     result.seconds = time.monotonic() - begun
     if not dry_run:
         end_run(run, now)
     report(result.text())
     return result
+
+
+def _take_all(run: Run, batch: int) -> None:
+    rows = good_rows(run)
+    while comments := list(islice(rows, batch)):
+        take(run, comments)

@@ -7,7 +7,6 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
 from consultations import answering, docket_submission, resolutions, transmission
-from consultations.database import LARGEST_ID
 from consultations.models import Proposal
 from consultations.refusals import FactRefused
 from consultations.routes.gate import (
@@ -62,7 +61,7 @@ def add_authority() -> Any:
 @open_to(*CLERKS)
 def authority(number: int) -> Any:
     """Correct an authority's name or addresses."""
-    row = transmission.authority_of(db(), city().id or 0, min(number, LARGEST_ID)) or abort(404)
+    row = transmission.authority_of(db(), city().id or 0, number) or abort(404)
     form = authority_form(row)
     if request.method == "GET" or not form.validate():
         asked = 200 if request.method == "GET" else 422
