@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from sqlmodel import Session, col, select
 
 from consultations import documents
-from consultations.database import begin_write, lock_proposal
+from consultations.database import LARGEST_ID, begin_write, lock_proposal
 from consultations.models import Authority, City, Document, NationalSubmission, Observation, Outbox, Proposal
 from consultations.refusals import FactRefused
 from workflows.case import SubmissionFacts
