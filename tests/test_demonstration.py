@@ -358,3 +358,10 @@ def test_letters_are_written_by_the_real_renderer(app: Flask, empty: sa.Engine, 
     notices = [letter for letter in sent if letter["To"] and "elu07@val-fleuri.example" in str(letter["To"])]
     assert len(notices) == 2, "convened, and reminded the day before"
     assert all("@" in str(letter["To"]) and letter["Subject"] for letter in sent)
+
+
+def test_the_sign_in_page_names_every_demonstration_account(app: Flask) -> None:
+    page = app.test_client().get("/fr/login").text
+    assert demonstration.PASSWORD in page
+    for person in demonstration.PEOPLE:
+        assert person.email in page

@@ -17,6 +17,7 @@ from consultations.routes.words_reasons import REASONS
 from consultations.routes.words_steps import STEPS
 from consultations.troubles import Trouble, trouble_of
 from tests.browsing import Visitor
+from workflows import reminders
 from workflows.derivation import STEP_CODES
 from workflows.guards import BUILT_IN, GUARDS
 from workflows.reasons import Reason
@@ -133,7 +134,7 @@ def test_strange_addresses_are_not_found(client: Visitor, address: str) -> None:
 
 def test_every_condition_and_every_step_has_its_sentence(app: Flask) -> None:
     assert set(GUARDS) | set(BUILT_IN) <= set(REASONS)
-    assert set(STEP_CODES) == set(STEPS)
+    assert set(STEP_CODES | reminders.STEP_CODES) == set(STEPS)
     with app.test_request_context("/fr/"):
         for code, names in STEP_CODES.items():
             values = {name: "2026-10-12" if name.endswith("_on") else 3 for name in names}

@@ -103,7 +103,7 @@ def test_the_stylesheet_is_kept_for_ever_under_its_checksum(client: Visitor) -> 
     answer = client.get(address)
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
-    assert len(answer.data) <= 9_000
+    assert len(answer.data) <= 9_728
 
 
 def test_an_evil_host_changes_no_link(client: Visitor) -> None:
