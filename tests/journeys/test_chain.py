@@ -19,8 +19,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("story", STORIES, ids=str)
-def test_the_whole_chain(browser: Browser, town: Town, story: Story, tmp_path: Path) -> None:
-    journey = Journey(browser, town, story, tmp_path)
+def test_the_whole_chain(chromium: Browser, town: Town, story: Story, tmp_path: Path) -> None:
+    journey = Journey(chromium, town, story, tmp_path)
     draft(journey)
     consult(journey)
     answer(journey)
