@@ -35,7 +35,7 @@ class Proposal(SQLModel, table=True):
     target_on: date | None = None
     __table_args__ = (
         sa.UniqueConstraint("city_id", "reference"),
-        sa.Index("ix_proposal_board", "city_id", "closed", "stage", "id"),
+        sa.Index("ix_proposal_board", "city_id", "closed", "id"),
     )
 
 

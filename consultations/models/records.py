@@ -45,10 +45,19 @@ class JournalEntry(SQLModel, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     reason: str = Field(default="")
     overridden: list[Any] = Field(default_factory=list, sa_type=Json)
-    idempotency_key: str | None = Field(default=None, max_length=80, unique=True)
+    idempotency_key: str | None = Field(default=None, max_length=80)
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
-    __table_args__ = (sa.UniqueConstraint("proposal_id", "rev"),)
+    __table_args__ = (
+        sa.UniqueConstraint("proposal_id", "rev"),
+        sa.Index(
+            "ix_journal_entry_idempotency",
+            "idempotency_key",
+            unique=True,
+            sqlite_where=sa.text("idempotency_key IS NOT NULL"),
+            postgresql_where=sa.text("idempotency_key IS NOT NULL"),
+        ),
+    )
 
 
 class Timer(SQLModel, table=True):

@@ -176,7 +176,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('city_id', 'reference', name=op.f('uq_proposal_city_id_reference'))
     )
     with op.batch_alter_table('proposal', schema=None) as batch_op:
-        batch_op.create_index('ix_proposal_board', ['city_id', 'closed', 'stage', 'id'], unique=False)
+        batch_op.create_index('ix_proposal_board', ['city_id', 'closed', 'id'], unique=False)
 
     op.create_table('comment_period',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -260,9 +260,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['definition_id'], ['definition.id'], name=op.f('fk_journal_entry_definition_id_definition')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_journal_entry_proposal_id_proposal')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_entry')),
-    sa.UniqueConstraint('idempotency_key', name=op.f('uq_journal_entry_idempotency_key')),
     sa.UniqueConstraint('proposal_id', 'rev', name=op.f('uq_journal_entry_proposal_id_rev'))
     )
+    with op.batch_alter_table('journal_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_journal_entry_idempotency', ['idempotency_key'], unique=True, sqlite_where=sa.text('idempotency_key IS NOT NULL'), postgresql_where=sa.text('idempotency_key IS NOT NULL'))
+
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('proposal_id', sa.Integer(), nullable=True),
@@ -708,6 +710,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_proposal_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('journal_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_journal_entry_idempotency', sqlite_where=sa.text('idempotency_key IS NOT NULL'), postgresql_where=sa.text('idempotency_key IS NOT NULL'))
+
     op.drop_table('journal_entry')
     with op.batch_alter_table('import_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_run_proposal_id'))
