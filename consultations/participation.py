@@ -92,7 +92,7 @@ def post_comment(
     token = hash_form_token(proposal_id, form_token)
     known = _by_token(session, token)
     if known is not None:
-        return known
+        return _sent_again(session, known, words, now)
     period = period_of(session, proposal_id)
     refusal = writing_refusal(proposal, period, now)
     if refusal is not None or period is None:
@@ -233,6 +233,14 @@ def _add_once(session: Session, comment: Comment, token: str) -> Comment | None:
             raise
         return known
     return None
+
+
+def _sent_again(session: Session, known: Comment, words: Words, now: datetime) -> Comment:
+    """The same form once more is the same comment; other words in it are a correction, by its deadline."""
+    same = (known.body, known.stance) == (words.body, words.stance)
+    if same or known.publication == Publication.WITHDRAWN:
+        return known
+    return correct(session, known.tracking, body=words.body, stance=words.stance, now=now)
 
 
 def _by_token(session: Session, token: str) -> Comment | None:

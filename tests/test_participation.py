@@ -82,12 +82,23 @@ def test_the_secret_is_kept_as_a_hash_only(session: Session, proposal: Proposal)
 
 def test_the_same_form_sent_twice_is_one_comment(session: Session, proposal: Proposal) -> None:
     first = post(session, proposal)
-    again = post(session, proposal, said=words(body="Un autre texte"), at=NOW + timedelta(days=30))
+    again = post(session, proposal, at=NOW + timedelta(days=30))
     other = post(session, proposal, token="un-autre-formulaire-02")
     assert again.tracking == first.tracking
     assert again.body == "Trop bruyant la nuit."
     assert other.tracking != first.tracking
     assert len(letters(session, "comment_confirmation")) == 2
+
+
+def test_other_words_in_the_same_form_correct_the_comment(session: Session, proposal: Proposal) -> None:
+    first = post(session, proposal)
+    again = post(session, proposal, said=words(body="Un autre texte"), at=NOW + timedelta(hours=1))
+    assert again.tracking == first.tracking
+    assert again.body == "Un autre texte"
+    assert [one.body for one in session.exec(select(CommentRevision))] == ["Trop bruyant la nuit."]
+    with pytest.raises(CommentRefused):
+        post(session, proposal, said=words(body="Trop tard"), at=NOW + timedelta(days=30))
+    assert first.body == "Un autre texte"
 
 
 def test_one_token_does_not_reach_another_proposals_comment(session: Session, proposal: Proposal) -> None:
