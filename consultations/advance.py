@@ -12,13 +12,14 @@ from sqlmodel import Session
 from consultations import documents, journal, outbox, stamps
 from consultations.facts import Ground, case_on, ground_of, procedure_on
 from consultations.models import JournalEntry, Proposal, Timer
+from consultations.prepared import Prepared
 from workflows.case import Actor
 from workflows.effects import Effect
 from workflows.engine import Decision, Procedure, Reason, Refused, plan, reads_of, timers_for, timers_read
 from workflows.rules import Rules, load_rules
 from workflows.vocabulary import DossierKind, Role
 
-_move = (
+_move = Prepared(
     sa.update(Proposal)
     .where(Proposal.id == sa.bindparam("the_id"), Proposal.rev == sa.bindparam("the_rev"))  # type: ignore[arg-type]
     .values(
@@ -29,22 +30,24 @@ _move = (
         closed=sa.bindparam("is_closed"),
     )
 )
-_step = (
+_step = Prepared(
     sa.update(Proposal)
     .where(Proposal.id == sa.bindparam("the_id"), Proposal.rev == sa.bindparam("the_rev"))  # type: ignore[arg-type]
     .values(rev=Proposal.rev + 1)
 )
-_freeze = (
+_freeze = Prepared(
     sa.update(Proposal)
     .where(Proposal.id == sa.bindparam("the_id"))  # type: ignore[arg-type]
     .values(public_version_number=Proposal.version_number)
 )
-_cancel = (
+_cancel = Prepared(
     sa.update(Timer)
     .where(Timer.proposal_id == sa.bindparam("the_id"), sa.text("standing = 'pending'"))  # type: ignore[arg-type]
     .values(standing="cancelled")
 )
-_arm = sa.insert(Timer)
+_arm = Prepared(
+    sa.insert(Timer).inline(), ("proposal_id", "rev", "name", "due_at", "standing", "derivation", "error")
+)
 
 
 class MoveRefused(Exception):
@@ -138,7 +141,7 @@ def record_fact(
     """Write in the journal a fact that does not change the stage (a version saved, a tally announced)."""
     session.flush()
     ground = ground_of(session, proposal_id, lock=True)
-    session.connection().execute(_step, {"the_id": ground.id, "the_rev": ground.rev})
+    _step.execute(session.connection(), {"the_id": ground.id, "the_rev": ground.rev})
     _refresh(session, ground.id)
     step = Step(actor, now, now, reason, facts, kind="fact")
     _journal(
@@ -158,7 +161,7 @@ def _write(
         "is_closed": procedure.is_final(decision.target),
     }
     connection = session.connection()
-    if connection.execute(_move, values).rowcount != 1:
+    if _move.execute(connection, values) != 1:
         raise StaleProposal(ground.rev, journal.entries(session, ground.id, since=ground.rev))
     _refresh(session, ground.id)
     after = ground._replace(stage=decision.target, rev=ground.rev + 1, effective_at=step.effective_at)
@@ -168,7 +171,7 @@ def _write(
         connection, after, decision.action, decision.source, decision.target, step, decision.overridden
     )
     if procedure.stages[ground.stage].timers:
-        connection.execute(_cancel, {"the_id": ground.id})
+        _cancel.execute(connection, {"the_id": ground.id})
     if decision.action in stamps.STAMPED:
         stamps.stamp(
             session, session.get_one(Proposal, ground.id), decision.action, step.actor, step.effective_at
@@ -192,7 +195,7 @@ def _apply_here(
     leaving = []
     for effect in effects:
         if effect.use == "freeze_version":
-            session.connection().execute(_freeze, {"the_id": ground.id})
+            _freeze.execute(session.connection(), {"the_id": ground.id})
             _refresh(session, ground.id)
         elif effect.use == "dossier":
             kind = DossierKind(effect.args["kind"])
@@ -243,8 +246,9 @@ def _arm_timers(session: Session, ground: Ground, procedure: Procedure, rules: R
     if not procedure.stages[ground.stage].timers:
         return
     case = case_on(session, ground, now, timers_read(procedure, ground.stage))
-    rows = [
-        {
+    connection = session.connection()
+    for timer in timers_for(procedure, case, rules):
+        row = {
             "proposal_id": ground.id,
             "rev": ground.rev,
             "name": timer.name,
@@ -253,7 +257,4 @@ def _arm_timers(session: Session, ground: Ground, procedure: Procedure, rules: R
             "derivation": [step.as_json() for step in timer.derivation],
             "error": "",
         }
-        for timer in timers_for(procedure, case, rules)
-    ]
-    if rows:
-        session.connection().execute(_arm, rows if len(rows) > 1 else rows[0])
+        _arm.execute(connection, row)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultations.models import JournalEntry
+from consultations.prepared import Prepared
 
 GENESIS = "0" * 64
 HASHED = (
@@ -30,7 +31,7 @@ HASHED = (
     "overridden",
     "previous_hash",
 )
-_insert = sa.insert(JournalEntry)
+_insert = Prepared(sa.insert(JournalEntry).inline(), (*HASHED, "idempotency_key", "hash"))
 _last = (
     sa.select(JournalEntry.hash)  # type: ignore[call-overload]
     .where(JournalEntry.proposal_id == sa.bindparam("proposal_id"))
@@ -55,7 +56,7 @@ def append(connection: sa.Connection, previous_hash: str, **values: Any) -> str:
     `UNIQUE(proposal_id, rev)` makes a double step impossible even if the code were wrong."""
     values["previous_hash"] = previous_hash
     values["hash"] = entry_hash(values)
-    connection.execute(_insert, values)
+    _insert.execute(connection, values)
     return str(values["hash"])
 
 
