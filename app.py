@@ -7,7 +7,7 @@ from waitress import serve
 
 from consultations.routes.application import create_app
 from consultations.routes.rendering import create_renderer, create_wording
-from consultations.settings import SettingsError, load_settings
+from consultations.settings import SettingsError, check_port, load_settings
 
 __all__ = ["create_app", "create_renderer", "create_wording"]
 
@@ -16,11 +16,13 @@ def main() -> int:
     """Serve with threads in this one process, which alone writes SQLite beside the clock."""
     try:
         settings = load_settings()
+        check_port(settings)
     except SettingsError as error:
-        print(error, file=sys.stderr)
+        print(f"palabre: {error}", file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("transitions").setLevel(logging.WARNING)
     serve(
         create_app(settings),
         host=settings.host,

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import socket
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -93,6 +94,18 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     )
 
 
+def check_port(settings: Settings) -> None:
+    """Raises SettingsError when the address to serve at cannot be opened, as when another holds the port."""
+    try:
+        for family, *_, address in socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            socket.create_server(address[:2], family=family).close()
+    except OSError as error:
+        why = f"{(error.strerror or str(error)).split(' (')[0]}; for another: PALABRE_PORT=9000 ./run"
+        raise SettingsError(f"port {settings.port} of {settings.host} cannot be opened: {why}") from error
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
@@ -146,7 +159,14 @@ def _explain(problem: Any) -> str:
 
 
 def _own_key(folder: Path) -> str:
-    """The key kept in the data folder; made once, readable by its owner only."""
+    """The key kept in the data folder; made once, readable by its owner only. Raises SettingsError."""
+    try:
+        return _key_in(folder)
+    except OSError as error:
+        raise SettingsError(f"data_dir ({PREFIX}DATA_DIR): {error}") from error
+
+
+def _key_in(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secret_key"
     try:

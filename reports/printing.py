@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -220,9 +221,14 @@ class _Press:
         process = self._process = self._process or _start(self._folder)
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps(jobs) + "\n")
-        process.stdin.flush()
+        with suppress(BrokenPipeError):  # it ended already, and said why
+            process.stdin.write(json.dumps(jobs) + "\n")
+            process.stdin.flush()
+        heard = []
         for line in process.stdout:
+            if not line.startswith("{"):  # a library that is missing is told in plain words, then it ends
+                heard.append(line.strip())
+                continue
             words = json.loads(line)
             if "batch" not in words:
                 yield words
@@ -230,7 +236,7 @@ class _Press:
                 return
             else:
                 raise PrintingFailed(words["error"])
-        raise PrintingFailed("the printing process ended without an answer")
+        raise PrintingFailed(" ".join(heard).strip() or "the printing process ended without an answer")
 
 
 def _start(folder: Path) -> subprocess.Popen[str]:

@@ -1,12 +1,13 @@
 """Settings: wrong keys stop the start by name; secrets come from files; the own key is made once."""
 
+import socket
 import stat
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from consultations.settings import Settings, SettingsError, load_settings
+from consultations.settings import Settings, SettingsError, check_port, load_settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -73,6 +74,22 @@ def test_the_own_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) ->
     assert first.secret_key == second.secret_key
     assert len(first.secret_key) >= 60
     assert stat.S_IMODE((tmp_path / "data" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(SettingsError, match="PALABRE_DATA_DIR"):
+        load(tmp_path)
+
+
+def test_a_port_that_another_holds_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        settings = load(tmp_path, PALABRE_PORT=str(other.getsockname()[1]))
+        with pytest.raises(SettingsError, match=f"port {settings.port} of .* Address already in use;"):
+            check_port(settings)
+    check_port(settings)
+    with pytest.raises(SettingsError, match=r"nowhere\.invalid"):
+        check_port(settings.model_copy(update={"host": "nowhere.invalid"}))
 
 
 def test_links_point_to_the_configured_base(tmp_path: Path) -> None:

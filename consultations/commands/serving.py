@@ -10,7 +10,7 @@ from consultations.commands.worker import means_of, work
 from consultations.database import open_engine, unit_of_work
 from consultations.receipts import LinkMaker
 from consultations.routes.application import create_app
-from consultations.settings import Settings
+from consultations.settings import Settings, SettingsError, check_port
 from consultations.supervisor import COMMANDS, Supervisor
 
 
@@ -18,6 +18,10 @@ from consultations.supervisor import COMMANDS, Supervisor
 @click.pass_obj
 def prepare(settings: Settings) -> None:
     """Migrate, load the demonstration into an empty database, say where to go. `./run` begins with it."""
+    try:
+        check_port(settings)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
     engine = engine_of(settings)
     schema.upgrade(engine)
     with unit_of_work(engine, writes=False) as session:

@@ -4,7 +4,9 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,8 @@ def _faults(pdf: bytes, folder: Path) -> list[str]:
 
 
 def _words(pdf: bytes, folder: Path) -> str:
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed (apt-get install poppler-utils)")
     file = folder / "read.pdf"
     file.write_bytes(pdf)
     return subprocess.run(
@@ -223,6 +227,16 @@ def test_a_failure_in_the_press_is_told_and_leaves_nothing_half_done(tmp_path: P
     with _Press(tmp_path) as press, pytest.raises(PrintingFailed, match="FileNotFoundError"):
         list(press.work([job]))
     assert [p for p in tmp_path.iterdir() if not p.name.startswith("weasyprint-")] == []
+
+
+def test_a_press_that_does_not_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without = tmp_path / "without"
+    without.write_text("#!/bin/sh\nprintf '\\n-----\\nno libpango\\n'\nexit 1\n", "ascii")
+    without.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(without))
+    job = _job("<p>", tmp_path / "in.html", tmp_path / "out.pdf", dossier("draft"), identifier=True)
+    with _Press(tmp_path) as press, pytest.raises(PrintingFailed, match="no libpango"):
+        list(press.work([job]))
 
 
 def test_a_dossier_in_arabic_conforms(render: Render, folder: Path) -> None:
