@@ -11,11 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from apscheduler.executors.debug import DebugExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from consultations import files, outbox, sessions
+from consultations import housekeeping, outbox
 from consultations.advance import MoveRefused, advance
 from consultations.database import lock_proposal, unit_of_work
 from consultations.definitions import procedure_of
@@ -143,14 +144,6 @@ def beat(means: Means) -> None:
         session.execute(sa.delete(Heartbeat).where(col(Heartbeat.at) < means.now() - timedelta(days=1)))
 
 
-def keep_house(means: Means) -> None:
-    """Once a day: forget sessions that ended and bytes that no row names."""
-    with unit_of_work(means.engine) as session:
-        sessions.sweep(session, means.now())
-    with unit_of_work(means.engine, writes=False) as session:
-        files.sweep(session, means.data_dir / "files")
-
-
 def run(means: Means, handlers: dict[str, Handler], seconds: int = TICK_SECONDS) -> None:
     """Tick every so many seconds until SIGTERM or SIGINT, in this one thread, so that a dossier's job may
     fork. The memory job store carries nothing: the database is the schedule."""
@@ -165,7 +158,8 @@ def run(means: Means, handlers: dict[str, Handler], seconds: int = TICK_SECONDS)
     patient = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     begin = datetime.now(UTC)
     scheduler.add_job(once, "interval", seconds=seconds, jitter=2, next_run_time=begin, **patient)
-    scheduler.add_job(lambda: keep_house(means), "interval", days=1, next_run_time=begin, **patient)
+    scheduler.add_job(lambda: housekeeping.keep(means), "interval", days=1, next_run_time=begin, **patient)
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: scheduler.shutdown(wait=False))
-    scheduler.start()
+    with suppress(JobLookupError):  # told to stop in the middle of a tick: its job is gone already
+        scheduler.start()

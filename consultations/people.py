@@ -44,10 +44,11 @@ def add_account(
     hash_password: Callable[[str], str],
     now: datetime,
     language: str = "fr",
+    confirmed: bool = True,
 ) -> Account:
     """Add someone who signs in. `hash_password` is the library's; the clear password is not kept.
 
-    Raises PersonRefused for a known address."""
+    An account whose address is not `confirmed` lets nobody in yet. Raises PersonRefused for a known one."""
     email = email.strip().lower()
     if session.exec(select(Account).where(Account.email == email)).first():
         raise PersonRefused("known_email", email=email)
@@ -58,7 +59,8 @@ def add_account(
         language=language,
         password=hash_password(password),
         fs_uniquifier=secrets.token_hex(32),
-        confirmed_at=now,
+        active=confirmed,
+        confirmed_at=now if confirmed else None,
         create_datetime=now,
         update_datetime=now,
     )

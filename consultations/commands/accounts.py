@@ -5,7 +5,7 @@ import click
 from consultations import lookup, people
 from consultations.commands.group import engine_of, hashed, now, palabre
 from consultations.database import unit_of_work
-from consultations.routes.accounts import SHORTEST_PASSWORD
+from consultations.routes.sign_in import SHORTEST_PASSWORD
 from consultations.settings import Settings
 from workflows.vocabulary import Role
 

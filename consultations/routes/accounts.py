@@ -7,20 +7,19 @@ from typing import Any
 from flask import Blueprint, Flask, flash, g, redirect, session, url_for
 from flask_babel import gettext as _
 from flask_login import user_logged_in, user_logged_out
-from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import Security, SQLAlchemyUserDatastore
 from werkzeug.wrappers import Response
 
-from consultations import lookup, outbox, people, sessions
+from consultations import people, sessions
 from consultations.models import Account, RoleName
-from consultations.routes.gate import account, db, flash_done, now, open_to, page, roles
-from consultations.routes.rendering import url
+from consultations.routes.gate import account, db, flash_done, open_to, page, roles
+from consultations.routes.sign_in import SHORTEST_PASSWORD, ChangeForm, OutboxMail, Passwords, SignInForm
 from consultations.routes.words_accounts import MESSAGES
 from consultations.settings import Settings
 from forms.accounts import AccountForm
 from workflows.vocabulary import STAFF, Role
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
-SHORTEST_PASSWORD = 12
 blueprint = Blueprint("accounts", __name__)
 EVERYONE_SIGNED_IN = (*STAFF, Role.STAKEHOLDER, Role.AUTHORITY)
 OWNED = {"login": "public", "forgot_password": "public", "reset_password": "public"}
@@ -38,6 +37,8 @@ def welcome() -> Response:
 def mine() -> Any:
     """One's name and language, roles, and the way to change the password."""
     form = AccountForm(obj=account())
+    if not roles() & set(STAFF):
+        form.for_a_party()
     if form.validate_on_submit():
         people.update_account(db(), account(), name=form.name.data, language=form.language.data)
         flash_done(_("Votre compte est à jour."))
@@ -53,30 +54,6 @@ def end_sessions() -> Response:
     session.clear()
     flash(_("Toutes vos sessions sont fermées."), "done")
     return redirect(url_for("security.login"))
-
-
-class SignInForm(LoginForm):
-    """Without "remember me": a session lives in the records, and ends."""
-
-    remember = None
-
-
-class OutboxMail(MailUtil):
-    """Letters of the account go the way of all letters: by the outbox, after the commit."""
-
-    def send_mail(
-        self, template: str, subject: str, recipient: Any, sender: Any, body: Any, html: Any, **facts: Any
-    ) -> None:
-        user = facts["user"]
-        token = facts.get("reset_token")
-        notice = "password_reset" if token else "password_changed"
-        values: dict[str, Any] = {"city_id": user.city_id or lookup.first_city_id(db())}
-        if token:
-            values["link"] = url("security.reset_password", token=token, lang=user.language)
-        key = f"{notice}:{user.id}:{now().isoformat()}"
-        outbox.queue_letter(
-            db(), key, notice, str(recipient), now(), name=user.name, language=user.language, values=values
-        )
 
 
 class _Records:
@@ -95,7 +72,9 @@ def install(app: Flask, settings: Settings) -> None:
         app,
         store,
         login_form=SignInForm,
+        change_password_form=ChangeForm,
         mail_util_cls=OutboxMail,
+        password_util_cls=Passwords,
         render_template=page,
         register_blueprint=True,
     )

@@ -11,6 +11,8 @@ from consultations.settings import Settings
 
 MOST_TEXT = 2_000_000  # bytes of a form without its files
 SIGNING_IN = ("security.login", "security.forgot_password", "security.reset_password")
+ASKING = "registration.ask"
+TRYING = (*SIGNING_IN, ASKING, "registration.open_it", "security.change_password", "mine.remove")
 
 
 def without_token(view: Any) -> Any:
@@ -45,13 +47,22 @@ def _too_often(throttle: Throttle) -> Any:
         return None
     address = request.remote_addr or ""
     wait = 0
-    if request.endpoint in SIGNING_IN:
-        wait = throttle.wait("sign_in", address, gate.now(), request.form.get("email", "")[:255])
+    if request.endpoint in TRYING:
+        wait = throttle.wait("sign_in", address, gate.now(), _about())
     if not wait and gate.PUBLIC in _open_to():
         wait = throttle.wait("public", address, gate.now())
     if wait:
         return errors.ask_again(429, "429", {"Retry-After": str(wait)})
     return None
+
+
+def _about() -> str:
+    """What attempts are counted for: the address that signs in, the link followed, the account signed in;
+    accounts asked for count together, whomever they are for."""
+    if request.endpoint == ASKING:
+        return ASKING
+    link = (request.view_args or {}).get("token", "")
+    return request.form.get("email", "")[:255] or str(link) or str(gate.actor().id or "")
 
 
 def _not_ours() -> Any:
