@@ -1,4 +1,4 @@
-"""What the secretariat writes down of the council: members, sittings, attendance, votes."""
+"""What the secretariat writes down of the council: members, sittings, votes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -17,8 +17,8 @@ from wtforms.validators import InputRequired
 
 from forms.base import Form, LocalDateTimeField, Optional, an_email, at_most, choices, lower, required
 from forms.council_words import sentence
-from workflows.attendance import Seat, faults
-from workflows.vocabulary import AttendanceMode, BallotMethod, Choice
+from workflows.attendance import Seat
+from workflows.vocabulary import BallotMethod, Choice
 
 Label = Callable[[Any, str], Any]
 NAMED = (Choice.FOR, Choice.AGAINST, Choice.ABSTAIN, Choice.NOT_VOTING)
@@ -131,66 +131,6 @@ class RecusalForm(Form):
     def __init__(self, *args: Any, seats: Sequence[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member.choices = [("", _l("à choisir")), *_pairs(seats)]
-
-
-class SheetForm(Form):
-    """The sheet of attendance, all members at once; made by `sheet_form`."""
-
-    seats: Sequence[Seat] = ()
-
-    def rows(self) -> list[tuple[Seat, Any, Any]]:
-        """Each member with their two fields: where they are, who holds their proxy."""
-        return [
-            (seat, self[f"mode-{seat.member_id}"], self[f"holder-{seat.member_id}"]) for seat in self.seats
-        ]
-
-    def sheet(self) -> dict[int, tuple[AttendanceMode, int | None]]:
-        """What was typed: member → (mode, holder); members whose row is empty are left out."""
-        return {
-            seat.member_id: (AttendanceMode(mode.data), int(holder.data) if holder.data else None)
-            for seat, mode, holder in self.rows()
-            if mode.data in list(AttendanceMode)
-        }
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Shape, then what cannot be in a sheet: a proxy to oneself, to someone absent, passed on."""
-        sound = super().validate(extra_validators)
-        typed = self.sheet()
-        seats = [
-            Seat(seat.member_id, seat.name, *typed.get(seat.member_id, (None, None))) for seat in self.seats
-        ]
-        wrong = faults(seats)
-        self.refuse_rows(wrong)
-        return bool(sound and not wrong)
-
-    def refuse_rows(self, codes: Mapping[int, str]) -> None:
-        """Put each code's sentence beside its row."""
-        for seat, mode, holder in self.rows():
-            if seat.member_id in codes:
-                field = holder if codes[seat.member_id].startswith("holder") else mode
-                field.errors = [sentence(codes[seat.member_id])]
-
-
-def sheet_form(seats: Sequence[Seat], label: Label, everyone: AttendanceMode | None = None) -> SheetForm:
-    """The sheet for these members; `everyone` checks one mode for all who have none yet."""
-    words = choices(AttendanceMode, lambda word: label(word, "attendance_mode"))
-    holders = [("", _l("personne")), *_pairs(seats)]
-    fields: dict[str, Any] = {"seats": seats}
-    for seat in seats:
-        mode = seat.mode or everyone
-        fields[f"mode-{seat.member_id}"] = RadioField(
-            seat.name,
-            [_chosen("mode_missing")],
-            choices=words,
-            default=str(mode) if mode else None,
-            validate_choice=False,
-        )
-        fields[f"holder-{seat.member_id}"] = SelectField(
-            _l("Pouvoir donné à"),
-            choices=[pair for pair in holders if pair[0] != str(seat.member_id)],
-            default=str(seat.represented_by or ""),
-        )
-    return type("Sheet", (SheetForm,), fields)()
 
 
 def _chosen(code: str) -> Callable[[Any, Any], None]:

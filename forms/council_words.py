@@ -4,6 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from forms.base import figure
+
 REFUSALS: dict[str, Any] = {
     # members
     "member_is_in_office": _l("%(name)s a déjà un mandat en cours à cette date."),
@@ -31,6 +33,16 @@ REFUSALS: dict[str, Any] = {
     "holder_missing": _l("Dites à qui le pouvoir est donné."),
     "holder_is_self": _l("On ne se donne pas pouvoir à soi-même."),
     "holder_not_there": _l("Ce porteur du pouvoir n’est pas en séance : un pouvoir ne se transmet pas."),
+    "holder_unknown": _l(
+        "Aucun membre de cette feuille ne porte ce nom : écrivez prénom et nom, ou choisissez dans la liste."
+    ),
+    "holder_ambiguous": _l("Plusieurs membres répondent à ce nom (%(names)s) : écrivez prénom et nom."),
+    "holder_is_full": _l(
+        "Ce membre porte plus de pouvoirs que la loi ne permet : corrigez l’une des lignes où il est nommé."
+    ),
+    "holder_of_absent": _l(
+        "Un pouvoir est écrit et ce membre est noté absent : notez-le représenté, ou effacez le nom."
+    ),
     # the vote
     "sitting_is_not_open": _l("La séance n’est pas ouverte pour ce point."),
     "attendance_is_not_taken": _l("Relevez d’abord les présences."),
@@ -44,7 +56,7 @@ REFUSALS: dict[str, Any] = {
     "wrong_method": _l("L’appel nominal s’inscrit membre par membre."),
     "count_is_negative": _l("Un nombre de voix ne peut pas être négatif."),
     "counts_exceed_entitled": _l(
-        "%(counted)s voix sont comptées, et %(entitled)s membres seulement peuvent voter."
+        "Voix comptées : %(counted)s ; membres qui peuvent voter : %(entitled)s seulement."
     ),
     "chair_votes_in_secret": _l(
         "Au scrutin secret, la voix de la présidence reste secrète et n’est pas prépondérante."
@@ -54,9 +66,9 @@ REFUSALS: dict[str, Any] = {
     "no_chair": _l("Nommez d’abord qui préside la séance."),
     "nothing_counted": _l("Aucun vote n’est inscrit."),
     "proxies_in_excess": _l(
-        "%(excess)s pouvoirs dépassent ce que la loi permet : corrigez la feuille de présence."
+        "Pouvoirs de trop au regard de la loi : %(excess)s. Corrigez la feuille de présence."
     ),
-    "no_quorum": _l("Le quorum n’est pas atteint : %(counted)s présents sur les %(needed)s qu’il faut."),
+    "no_quorum": _l("Le quorum n’est pas atteint. Présents : %(counted)s ; nécessaires : %(needed)s."),
     "votes_do_not_match": _l(
         "La feuille de présence a changé depuis le vote : inscrivez le vote de nouveau."
     ),
@@ -70,4 +82,5 @@ REFUSALS: dict[str, Any] = {
 
 def sentence(code: str, params: dict[str, Any] | None = None) -> str:
     """The sentence of a code, in the person's language."""
-    return str(REFUSALS[code]) % (params or {})
+    said = {name: figure(one) if isinstance(one, int) else one for name, one in (params or {}).items()}
+    return str(REFUSALS[code]) % said

@@ -46,6 +46,15 @@ def faults(seats: Iterable[Seat]) -> dict[int, str]:
     return {member_id: code for member_id, code in found.items() if code}
 
 
+def in_excess(seats: Iterable[Seat], proxies_per_member: int) -> dict[int, str]:
+    """Members whose proxy is with someone who holds more than the law allows: holder_is_full, for each of
+    the rows that name them, since nothing tells which of those proxies is the one too many."""
+    seats = tuple(seats)
+    full = {holder for holder, held in held_proxies(seats).items() if held > proxies_per_member}
+    given = [seat for seat in seats if seat.mode is AttendanceMode.REPRESENTED]
+    return {seat.member_id: "holder_is_full" for seat in given if seat.represented_by in full}
+
+
 def _fault(seat: Seat, there: set[int]) -> str:
     if seat.mode is None:
         return "mode_missing"

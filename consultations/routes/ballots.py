@@ -1,4 +1,4 @@
-"""The sitting at the desk: the sheet of attendance, and on each point recusals, debate, vote, result."""
+"""The sitting at the desk: on each point of the agenda note, recusals, debate, vote, result."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,42 +12,12 @@ from consultations.refusals import FactRefused
 from consultations.routes.council import CLERKS, sitting_or_404
 from consultations.routes.gate import actor, city, db, flash_done, now, open_to, open_to_staff, page
 from consultations.routes.words import label
-from forms.council import CountsForm, DebateForm, NoteForm, RecusalForm, roll_call_form, sentence, sheet_form
-from workflows.vocabulary import AttendanceMode, BallotMethod, Choice
+from forms.council import CountsForm, DebateForm, NoteForm, RecusalForm, roll_call_form, sentence
+from workflows.vocabulary import BallotMethod, Choice
 
 blueprint = Blueprint("ballots", __name__)
 POINT = "/desk/sittings/<int:number>/items/<int:point>"
 COUNTED = ("votes_for", "votes_against", "abstentions", "blanks")
-
-
-@blueprint.route("/desk/sittings/<int:number>/attendance", methods=["GET", "POST"])
-@open_to(*CLERKS)
-def sheet(number: int) -> Any:
-    """The sheet of attendance, all members on one page."""
-    sitting = sitting_or_404(number)
-    everyone = AttendanceMode.PRESENT if request.args.get("all") == "present" else None
-    form = sheet_form(attendance.seats_of(db(), sitting), label, everyone)
-    problem, asked = "", 200
-    if request.method == "POST":
-        problem, asked = _record_sheet(number, form)
-        if asked == 303:
-            flash_done(_("Les présences sont relevées."))
-            return redirect(url_for("council.sitting", number=number) + "#quorum", 303)
-    limit = attendance.rules_of_sitting(db(), sitting).council.proxies_per_member
-    return page(
-        "pages/council/sheet.html", form=form, sitting=sitting, problem=problem, limit=limit, city=city()
-    ), asked
-
-
-def _record_sheet(number: int, form: Any) -> tuple[str, int]:
-    if not form.validate():
-        return sentence("sheet_is_wrong"), 422
-    try:
-        attendance.record_attendance(db(), number, form.sheet())
-    except FactRefused as refusal:
-        form.refuse_rows(refusal.rows)
-        return sentence(refusal.code, refusal.params), 409
-    return "", 303
 
 
 def item_or_404(number: int, point: int) -> docket_sitting.AgendaItem:

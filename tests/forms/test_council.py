@@ -8,7 +8,7 @@ from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
 
 from forms import council_words, transmission_words
-from forms.council import CountsForm, roll_call_form, sheet_form
+from forms.council import CountsForm, roll_call_form
 from forms.transmission import answer_form
 from workflows.attendance import Seat
 from workflows.vocabulary import AttendanceMode, Choice
@@ -36,43 +36,6 @@ def asked(app: Flask) -> Iterator[None]:
 
 def posted(app: Flask, **typed: str):
     return app.test_request_context("/", method="POST", data=MultiDict(typed))
-
-
-def test_a_sheet_shows_what_was_recorded() -> None:
-    rows = {
-        seat.member_id: (mode.data, holder.data) for seat, mode, holder in sheet_form(SEATS, label).rows()
-    }
-    assert rows == {1: (None, ""), 2: (None, ""), 3: ("represented", "1")}
-
-
-def test_all_present_fills_only_empty_rows() -> None:
-    rows = sheet_form(SEATS, label, AttendanceMode.PRESENT).rows()
-    assert [mode.data for _, mode, _ in rows] == ["present", "present", "represented"]
-
-
-def test_a_member_cannot_be_chosen_as_their_own_proxy() -> None:
-    for seat, _, holder in sheet_form(SEATS, label).rows():
-        assert str(seat.member_id) not in [value for value, *_ in holder.choices]
-
-
-@pytest.mark.parametrize(
-    ("typed", "wrong"),
-    [
-        ({"mode-1": "present", "mode-2": "absent", "mode-3": "represented", "holder-3": "1"}, []),
-        ({"mode-1": "present", "mode-2": "absent", "mode-3": "represented", "holder-3": "2"}, [3]),
-        ({"mode-1": "present", "mode-2": "absent", "mode-3": "represented", "holder-3": ""}, [3]),
-        ({"mode-1": "present", "mode-2": "nowhere", "mode-3": "absent"}, [2]),
-        ({"mode-1": "present", "mode-3": "absent"}, [2]),
-        ({"mode-1": "present", "mode-2": "present", "mode-3": "represented", "holder-3": "99"}, [3]),
-        ({}, [1, 2, 3]),
-    ],
-)
-def test_what_cannot_be_in_a_sheet_is_said_beside_its_row(app: Flask, typed: dict, wrong: list[int]) -> None:
-    with posted(app, **typed):
-        form = sheet_form(SEATS, label)
-        assert form.validate() is (not wrong)
-        found = [seat.member_id for seat, mode, holder in form.rows() if mode.errors or holder.errors]
-    assert found == wrong
 
 
 def test_a_roll_call_wants_a_choice_a_row_and_no_blank(app: Flask) -> None:
@@ -103,7 +66,7 @@ def test_observations_are_read_by_article(app: Flask) -> None:
 
 
 def test_every_sentence_can_be_filled() -> None:
-    params = dict.fromkeys(("name", "counted", "entitled", "excess", "needed"), 3)
+    params = dict.fromkeys(("name", "names", "counted", "entitled", "excess", "needed"), 3)
     for words in (council_words, transmission_words):
         for code in words.REFUSALS:
             assert "%(" not in words.sentence(code, params)

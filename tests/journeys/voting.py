@@ -74,7 +74,7 @@ def _take_attendance(journey: Journey, present: int) -> dict[str, int]:
     for place, name in enumerate(MEMBERS):
         mode = "present" if place < present else "represented" if place == present else "absent"
         secretariat.fill({f"mode-{members[name]}": mode})
-    secretariat.fill({f"holder-{members[MEMBERS[present]]}": str(members[MEMBERS[0]])})
+    secretariat.fill({f"holder-{members[MEMBERS[present]]}": MEMBERS[0]})
     secretariat.press("/attendance")
     secretariat.fill(chair=str(members[MEMBERS[0]]), secretary=str(members[MEMBERS[1]]))
     secretariat.press("/officers")

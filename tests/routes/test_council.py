@@ -20,6 +20,7 @@ from consultations.models import (
 )
 from tests.browsing import Visitor, sign_in
 from tests.factories import NOW, make_city, make_member, make_proposal, make_sitting
+from tests.test_pages import STAFF_ELEMENTS, Tags
 from workflows.vocabulary import Role
 
 
@@ -57,9 +58,9 @@ def held(session: Session, city: City, members: list[Member]) -> AgendaItem:
     return item
 
 
-def sheet(members: list[Member], *modes: str, **holders: int) -> dict[str, str]:
+def sheet(members: list[Member], *modes: str, **holders: str) -> dict[str, str]:
     typed = {f"mode-{member.id}": mode for member, mode in zip(members, modes, strict=True)}
-    return typed | {f"holder-{members[int(place[1:])].id}": str(value) for place, value in holders.items()}
+    return typed | {f"holder-{members[int(place[1:])].id}": name for place, name in holders.items()}
 
 
 def roll(members: list[Member], *choices: str) -> dict[str, str]:
@@ -153,14 +154,54 @@ def test_the_sheet_says_each_error_beside_its_row_and_keeps_the_rest(
     clerk: Visitor, session: Session, held: AgendaItem, members: list[Member]
 ) -> None:
     address = f"/fr/desk/sittings/{held.sitting_id}/attendance"
-    typed = sheet(members, "present", "present", "represented", "absent", "", h2=members[3].id)
+    typed = sheet(members, "present", "present", "represented", "absent", "", h2="élue d")
     answer = clerk.send(address, **typed)
     assert answer.status_code == 422
     row = answer.text.split(f'id="row-{members[2].id}"')[1].split("</fieldset>")[0]
     assert "un pouvoir ne se transmet pas" in row
-    assert re.search(rf'selected value="{members[3].id}"', row)
+    assert re.search(r'name="holder-\d+"[^>]*value="élue d"', row)
+    assert re.search(r'aria-describedby="(holder-\d+-error)".*', row)[1] in re.findall(r'id="([^"]+)"', row)
     assert "Dites où est ce membre" in answer.text.split(f'id="row-{members[4].id}"')[1]
     assert session.exec(select(Attendance).where(Attendance.sitting_id == held.sitting_id)).all() == []
+
+
+def test_more_proxies_than_the_law_allows_are_refused_where_they_are_written(
+    clerk: Visitor, session: Session, held: AgendaItem, members: list[Member]
+) -> None:
+    address = f"/fr/desk/sittings/{held.sitting_id}/attendance"
+    typed = sheet(
+        members, "present", "present", "represented", "represented", "absent", h2="Élue A", h3="Élue A"
+    )
+    answer = clerk.send(address, **typed)
+    assert answer.status_code == 422
+    for member in members[2:4]:
+        row = answer.text.split(f'id="row-{member.id}"')[1].split("</fieldset>")[0]
+        assert "plus de pouvoirs que la loi" in row
+        assert 'value="Élue A"' in row
+    assert session.exec(select(Attendance).where(Attendance.sitting_id == held.sitting_id)).all() == []
+    typed = sheet(
+        members, "present", "present", "represented", "represented", "absent", h2="Élue A", h3="élue b"
+    )
+    assert clerk.send(address, **typed).status_code == 303
+    session.rollback()
+    rows = session.exec(select(Attendance).where(Attendance.sitting_id == held.sitting_id)).all()
+    holders = [row.represented_by for row in sorted(rows, key=lambda row: row.member_id)]
+    assert holders == [None, None, members[0].id, members[1].id, None]
+
+
+@pytest.mark.parametrize(("size", "most"), [(35, STAFF_ELEMENTS), (69, 1_120)])
+def test_the_sheet_of_a_large_council_stays_light(
+    clerk: Visitor, session: Session, city: City, size: int, most: int
+) -> None:
+    """Of 35 as of any page at the desk; of 69, the largest council of a French town below Marseille, Lyon
+    and Paris, about sixteen elements a member."""
+    for number in range(size):
+        make_member(session, city, name=f"Élue {number}", group="Groupe inventé")
+    sitting = make_sitting(session, city)
+    session.commit()
+    page = clerk.get(f"/fr/desk/sittings/{sitting.id}/attendance").text
+    assert page.count('name="holder-') == page.count("<option") == size
+    assert Tags(page).counts.total() <= most
 
 
 def test_everyone_can_be_marked_present_at_once(
@@ -175,7 +216,7 @@ def test_the_quorum_is_shown_with_its_arithmetic(
     clerk: Visitor, held: AgendaItem, members: list[Member]
 ) -> None:
     base = f"/fr/desk/sittings/{held.sitting_id}"
-    typed = sheet(members, "present", "present", "represented", "absent", "absent", h2=members[0].id)
+    typed = sheet(members, "present", "present", "represented", "absent", "absent", h2="Élue A")
     assert clerk.send(f"{base}/attendance", **typed).status_code == 303
     page = clerk.get(base).text
     assert "Quorum non atteint" in page
@@ -219,7 +260,7 @@ def test_counts_that_cannot_be_are_refused_with_what_was_typed(
     counts = {"votes_against": "2", "abstentions": "0", "blanks": "0"}
     many = clerk.send(f"{point}/counts", method="show_of_hands", votes_for="4", **counts)
     assert many.status_code == 409
-    assert "6 voix sont comptées, et 5 membres" in many.text
+    assert "Voix comptées\u00a0: 6\u202f; membres qui peuvent voter\u00a0: 5 seulement" in many.text
     assert re.search(r'name="votes_for"[^>]*value="4"|value="4"[^>]*name="votes_for"', many.text)
     for wrong in ("", "-1", "trois", "1.5", "9" * 30):
         assert clerk.send(f"{point}/counts", method="secret", votes_for=wrong, **counts).status_code == 422
