@@ -10,10 +10,9 @@ from sqlmodel import Session, select
 
 from consultations import files
 from consultations.advance import advance, record_fact
-from consultations.database import lock_proposal
 from consultations.models import Attachment, Authority, City, NationalSubmission, Observation, Proposal
 from consultations.refusals import FactRefused
-from consultations.transmission import LINK_LIFE, latest_submission
+from consultations.transmission import LINK_LIFE, in_hand, instant_told
 from workflows.case import Actor
 from workflows.vocabulary import Answer, Role
 
@@ -73,31 +72,47 @@ def acknowledge(
     *,
     received_by: str = "",
     effective_at: datetime | None = None,
+    upload: files.Examined | None = None,
+    folder: Path | None = None,
 ) -> bool:
     """Record that the authority has the file; False where that was recorded before (nothing changes).
 
-    `received_by` names who received it when the secretariat records it. Raises FactRefused
-    `not_in_hand`, and what `advance` raises."""
-    submission, proposal = _in_hand(session, submission_id)
+    `received_by` names who received it when the secretariat records it, `upload` is the paper that says
+    so, kept in `folder`. Raises FactRefused `not_in_hand`, `received_before_sent`, `instant_is_ahead`,
+    and what `advance` raises."""
+    submission, proposal = in_hand(session, submission_id)
     if submission.acknowledged_at is not None:
         return False
     if proposal.stage not in WAITS_FOR_RECEIPT:
         raise FactRefused("not_in_hand")
-    who = received_by or actor.name
-    submission.acknowledged_at, submission.acknowledged_by = effective_at or now, who[:160]
+    who, at = (
+        received_by or actor.name,
+        instant_told(effective_at, now, submission.sent_at, "received_before_sent"),
+    )
+    submission.acknowledged_at, submission.acknowledged_by = at, who[:160]
+    facts = {"submission": submission.number, "received_by": who} | _keep_receipt(
+        session, submission, upload, folder, now
+    )
     session.add(submission)
     session.flush()
-    facts = {"submission": submission.number, "received_by": who}
-    advance(
-        session,
-        submission.proposal_id,
-        "record_acknowledgement",
-        actor,
-        now,
-        effective_at=effective_at,
-        facts=facts,
-    )
+    action = "record_acknowledgement"
+    advance(session, submission.proposal_id, action, actor, now, effective_at=at, facts=facts)
     return True
+
+
+def _keep_receipt(
+    session: Session,
+    submission: NationalSubmission,
+    upload: files.Examined | None,
+    folder: Path | None,
+    now: datetime,
+) -> dict[str, str]:
+    """Keep the paper of a receipt; what the journal says of it."""
+    if upload is None or folder is None:
+        return {}
+    stored = files.put(session, folder, upload.data, upload.media_type, now=now)
+    submission.receipt_file_id, submission.receipt_name = stored.id, upload.name
+    return {"receipt": stored.sha256}
 
 
 def record_answer(
@@ -113,12 +128,13 @@ def record_answer(
     """Record the authority's answer with its document and observations, and make the move it asks for.
 
     An answer that comes after its silence was recorded is kept as a fact, without a move. Raises
-    FactRefused `already_answered`, `not_in_hand`, `observations_are_missing`,
-    `text_is_missing`, and what `advance` raises (silence before its time)."""
-    submission, proposal = _in_hand(session, submission_id)
+    FactRefused `already_answered`, `not_in_hand`, `observations_are_missing`, `text_is_missing`,
+    `answered_before_sent`, `instant_is_ahead`, and what `advance` raises (silence before its time)."""
+    submission, proposal = in_hand(session, submission_id)
     late = _check_reply(submission, proposal, reply)
     observations = _observations(reply)
-    who, at = answered_by or actor.name, effective_at or now
+    since = submission.acknowledged_at or submission.sent_at
+    who, at = answered_by or actor.name, instant_told(effective_at, now, since, "answered_before_sent")
     if reply.answer is not Answer.SILENT:
         _write_answer(session, submission, reply, who, at)
         _write_observations(session, submission, observations, now)
@@ -128,7 +144,7 @@ def record_answer(
         record_fact(session, submission.proposal_id, "answer_recorded_late", actor, now, facts)
         return submission
     action = "record_silence" if reply.answer is Answer.SILENT else "record_answer"
-    advance(session, submission.proposal_id, action, actor, now, effective_at=effective_at, facts=facts)
+    advance(session, submission.proposal_id, action, actor, now, effective_at=at, facts=facts)
     if reply.answer is Answer.SILENT:
         _write_answer(session, submission, reply, who, at)
     return submission
@@ -148,16 +164,6 @@ def _check_reply(submission: NationalSubmission, proposal: Proposal, reply: Repl
     if not silent and not (reply.text or observations or reply.upload):
         raise FactRefused("text_is_missing")
     return late
-
-
-def _in_hand(session: Session, submission_id: int) -> tuple[NationalSubmission, Proposal]:
-    """The submission under its proposal's lock; an earlier round's is closed to everyone."""
-    proposal_id = session.get_one(NationalSubmission, submission_id).proposal_id
-    proposal = lock_proposal(session, proposal_id)
-    submission = latest_submission(session, proposal_id)
-    if submission is None or submission.id != submission_id:
-        raise FactRefused("not_in_hand")
-    return submission, proposal
 
 
 def _observations(reply: Reply) -> dict[str, str]:

@@ -56,8 +56,9 @@ def record_attendance(session: Session, sitting_id: int, entries: Mapping[int, E
     """Write where every member in office is, the whole sheet at once: member → (mode, proxy's holder).
 
     A proxy given by someone who is there is void and not kept. More proxies than the law allows are
-    kept as they were given: the guard `proxies_are_valid` stops the vote. Raises FactRefused
-    `sheet_is_wrong` with a code a row, `sheet_is_closed` once every item's result is announced."""
+    refused by the form; here they are kept as they were given, and the guard `proxies_are_valid` stops the
+    vote. Raises FactRefused `sheet_is_wrong` with a code a row, `sheet_is_closed` once every item's result
+    is announced."""
     sitting = _lock_agenda(session, sitting_id)
     if sitting.ended_at is not None or _all_announced(session, sitting_id):
         raise FactRefused("sheet_is_closed")

@@ -188,6 +188,8 @@ def _submission(session: Session, proposal: Proposal) -> dict[str, Any]:
     document = session.get(Document, row.document_id) if row.document_id else None
     values: dict[str, Any] = {
         "authority_name": authority,
+        "channel": str(row.channel),
+        "dispatch_reference": row.dispatch_reference,
         "kind": str(row.kind),
         "answer": str(row.answer) if row.answer else None,
         "sha256": document.sha256 if document else None,

@@ -43,9 +43,12 @@ def print_dossier(means: Means, row: Outbox) -> dict[str, Any]:
 
 
 def send_submission(means: Means, row: Outbox) -> dict[str, Any]:
-    """Write to the authority, with its personal link."""
+    """Write to the authority, with its personal link; nothing is written where the file goes by hand."""
     with unit_of_work(means.engine) as session:
         proposal = session.get_one(Proposal, row.proposal_id)
+        submission = transmission.latest_submission(session, row.proposal_id or 0)
+        if submission is not None and transmission.goes_by_hand(submission):
+            return {"channel": str(submission.channel)}
         token = transmission.issue_link(session, proposal, row.key, means.now())
         shared = correspondence.values_of(session, proposal, "submission_request", means.now())
         for person in recipients(session, proposal, "authority"):

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from consultations import journal, synthesis
+from consultations import journal, synthesis, transmission
 from consultations.definitions import procedure_of
 from consultations.facts import case_of, draft_of, rules_of
 from consultations.models import Document, JournalEntry, Notice, Outbox, Proposal, Timer
@@ -52,7 +52,8 @@ class Todo:
 
 @dataclass(frozen=True)
 class Work:
-    """Something to do in a room of a proposal. `kind`: moderate, sort, answer, complete; how many."""
+    """Something to do in a room of a proposal, and how many. `kind`: moderate, sort, answer, complete,
+    dispatch."""
 
     proposal: Proposal
     kind: str
@@ -139,7 +140,7 @@ def awaiting(session: Session, city_id: int, actor: Actor, now: datetime) -> lis
 
 def works(session: Session, city_id: int, actor: Actor) -> list[Work]:
     """What waits in the rooms where this person may write: comments to read and sort, themes to answer,
-    drafts to complete."""
+    drafts to complete, files to deposit or to post."""
     rows = session.exec(
         select(Proposal)
         .where(Proposal.city_id == city_id, col(Proposal.stage).in_(tuple(ROOMS)))
@@ -153,6 +154,7 @@ ROOMS = {
     "drafting": ("edit",),
     "comment_period": ("moderate",),
     "comment_closed": ("moderate", "sort", "answer"),
+    "submission_prepared": ("submit",),
 }
 
 
@@ -162,6 +164,10 @@ def _works_on(session: Session, proposal: Proposal, actor: Actor) -> list[Work]:
     if "edit" in rooms:
         missing = missing_from(draft_of(session, proposal), load_instrument(proposal.instrument))
         return [Work(proposal, "complete", len(missing))]
+    if "submit" in rooms:
+        return [Work(proposal, "dispatch", int(transmission.waits_for_dispatch(session, proposal)))]
+    if not rooms:
+        return []
     progress = synthesis.progress(session, proposal.id or 0)
     counts = {
         "moderate": progress.unmoderated,

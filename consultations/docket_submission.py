@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from consultations import docket
+from consultations.database import LARGEST_ID
 from consultations.models import (
     Article,
     Attachment,
@@ -24,6 +25,7 @@ from consultations.resolutions import resolution_of
 from consultations.transmission import (
     authorities,
     dossier_of,
+    goes_by_hand,
     latest_submission,
     observations_of,
     submission_of,
@@ -39,7 +41,7 @@ MOVES = (
 
 @dataclass(frozen=True)
 class File:
-    """A document that was joined to an answer."""
+    """A document that came from the authority: joined to its answer, or the paper of its receipt."""
 
     title: str
     name: str
@@ -59,12 +61,18 @@ class Room:
     dossier: Document | None
     observations: Sequence[Observation]
     files: tuple[File, ...]
+    receipt: File | None
     articles: tuple[tuple[str, str], ...]
     options: tuple[docket.Option, ...]
 
     @property
     def submission_id(self) -> int:
         return (self.submission.id if self.submission else None) or 0
+
+    @property
+    def goes_by_hand(self) -> bool:
+        """Whether somebody has to deposit, post or hand over the file: it does not leave by itself."""
+        return goes_by_hand(self.submission)
 
 
 def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> Room:
@@ -82,9 +90,17 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         dossier=dossier_of(session, submission) if submission else None,
         observations=observations_of(session, submission.id or 0) if submission else (),
         files=files_of(session, submission) if submission else (),
+        receipt=_receipt(session, submission) if submission else None,
         articles=articles_of(session, proposal),
-        options=tuple(option for option in found if option.action in MOVES),
+        options=tuple(
+            option for option in found if option.action in MOVES and _is_asked_here(option, submission)
+        ),
     )
+
+
+def _is_asked_here(option: docket.Option, submission: NationalSubmission | None) -> bool:
+    """What goes by hand is sent by recording its dispatch, which the page asks for by itself."""
+    return not (goes_by_hand(submission) and option.action == "transmit")
 
 
 def articles_of(session: Session, proposal: Proposal) -> tuple[tuple[str, str], ...]:
@@ -109,6 +125,22 @@ def files_of(session: Session, submission: NationalSubmission) -> tuple[File, ..
         .order_by(col(Attachment.id))
     ).all()
     return tuple(File(row.title, row.name, stored) for row, stored in rows)
+
+
+def _receipt(session: Session, submission: NationalSubmission) -> File | None:
+    stored = session.get(StoredFile, submission.receipt_file_id) if submission.receipt_file_id else None
+    return File(submission.receipt_name, submission.receipt_name, stored) if stored else None
+
+
+def file_of(session: Session, proposal: Proposal, stored_id: int) -> File | None:
+    """One document that an authority gave about this proposal, in whatever round; None for any other."""
+    if not 0 < stored_id <= LARGEST_ID:
+        return None
+    rounds = session.exec(
+        select(NationalSubmission).where(NationalSubmission.proposal_id == proposal.id)
+    ).all()
+    given = [one for row in rounds for one in (*files_of(session, row), _receipt(session, row)) if one]
+    return next((one for one in given if one.stored.id == stored_id), None)
 
 
 def is_latest(session: Session, submission: NationalSubmission) -> bool:

@@ -20,7 +20,7 @@ from consultations.models import (
     Theme,
 )
 from consultations.refusing import refusals
-from workflows.vocabulary import Publication, Role
+from workflows.vocabulary import Publication, Role, SubmissionChannel
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,16 @@ def _stakeholders(session: Session, proposal: Proposal) -> list[Recipient]:
 
 
 def _authority(session: Session, proposal: Proposal) -> list[Recipient]:
+    """The authority, where the file goes to it by e-mail."""
     row = session.exec(
-        select(Authority)
+        select(Authority, NationalSubmission.channel)
         .join(NationalSubmission, col(NationalSubmission.authority_id) == Authority.id)
         .where(NationalSubmission.proposal_id == proposal.id)
         .order_by(col(NationalSubmission.number).desc())
     ).first()
-    return [Recipient(row.email, row.name, row.language)] if row else []
+    if row is None or row[1] != SubmissionChannel.EMAIL:
+        return []
+    return [Recipient(row[0].email, row[0].name, row[0].language)]
 
 
 GROUPS: dict[str, Callable[[Session, Proposal], list[Recipient]]] = {

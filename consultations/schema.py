@@ -1,5 +1,7 @@
 """The database's schema: bring it to this version, say where it differs from the models."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +27,24 @@ def _config(connection: sa.Connection) -> Config:
 
 
 def upgrade(engine: sa.Engine, to: str = "head") -> None:
-    """Bring the database to a revision, in one transaction with foreign keys unchecked meanwhile (SQLite)."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
-        with connection.begin():
-            command.upgrade(_config(connection), to)
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.rollback()
+    """Bring the database to a revision, in one transaction."""
+    with engine.connect() as connection, _keys_unchecked(connection), connection.begin():
+        command.upgrade(_config(connection), to)
+
+
+@contextmanager
+def _keys_unchecked(connection: sa.Connection) -> Iterator[None]:
+    """SQLite alters a table by making it anew, which foreign keys from other tables forbid meanwhile; its
+    switch is heard only outside a transaction."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    below: Any = connection.connection.dbapi_connection
+    below.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        below.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(engine: sa.Engine) -> bool:

@@ -14,7 +14,7 @@ from consultations.refusals import FactRefused
 from workflows.case import SubmissionFacts
 from workflows.deadlines import Deadline, count_days, count_months
 from workflows.rules import load_rules
-from workflows.vocabulary import Answer, AuthorityKind, DossierKind, SubmissionKind
+from workflows.vocabulary import Answer, AuthorityKind, DossierKind, SubmissionChannel, SubmissionKind
 
 LINK_LIFE = timedelta(days=365)
 BEFORE_SENDING = ("adopted", "submission_prepared")
@@ -42,16 +42,19 @@ def add_authority(
     *,
     kind: AuthorityKind,
     name: str,
-    email: str,
+    channel: SubmissionChannel = SubmissionChannel.EMAIL,
+    email: str = "",
     address: str = "",
+    portal_url: str = "",
     language: str = "fr",
 ) -> Authority:
     """Add an authority. Raises FactRefused `authority_is_known`."""
     begin_write(session)
     _refuse_same_name(session, city_id, name)
     authority = Authority(
-        city_id=city_id, kind=kind, name=name, email=email, address=address, language=language
-    )
+        city_id=city_id, kind=kind, name=name, channel=channel, email=email, address=address,
+        portal_url=portal_url, language=language,
+    )  # fmt: skip
     session.add(authority)
     session.flush()
     return authority
@@ -61,19 +64,43 @@ def correct_authority(
     session: Session,
     authority: Authority,
     *,
+    now: datetime,
     kind: AuthorityKind,
     name: str,
+    channel: SubmissionChannel,
     email: str,
     address: str,
+    portal_url: str,
     language: str,
 ) -> None:
-    """Correct an authority's name or address; what was sent is not changed by it."""
+    """Correct an authority's name, channel or addresses. What was sent is not changed by it; what is only
+    prepared follows, its file printed anew. Raises FactRefused `authority_is_known`."""
     begin_write(session)
     _refuse_same_name(session, authority.city_id, name, but=authority.id)
+    before = _as_printed(authority)
     authority.kind, authority.name, authority.email = kind, name, email
+    authority.channel, authority.portal_url = channel, portal_url
     authority.address, authority.language = address, language
     session.add(authority)
     session.flush()
+    if _as_printed(authority) != before:
+        _prepare_anew(session, authority, now)
+
+
+def _as_printed(authority: Authority) -> tuple[str, ...]:
+    """What the slip of a file says of an authority."""
+    channel = (authority.kind, authority.channel, authority.portal_url)
+    return (authority.name, authority.email, authority.address, *channel)
+
+
+def _prepare_anew(session: Session, authority: Authority, now: datetime) -> None:
+    waiting = select(NationalSubmission).where(
+        NationalSubmission.authority_id == authority.id, col(NationalSubmission.sent_at).is_(None)
+    )
+    for submission in session.exec(waiting.order_by(col(NationalSubmission.proposal_id))).all():
+        proposal = lock_proposal(session, submission.proposal_id)
+        if proposal.stage in BEFORE_SENDING and submission_of(session, proposal) is submission:
+            _write_prepared(session, proposal, submission, authority, now)
 
 
 def _refuse_same_name(session: Session, city_id: int, name: str, but: int | None = None) -> None:
@@ -98,7 +125,8 @@ def prepare(
     proposal = lock_proposal(session, proposal_id)
     if proposal.stage not in BEFORE_SENDING:
         raise FactRefused("nothing_to_submit")
-    if authority_of(session, proposal.city_id, authority_id) is None:
+    authority = authority_of(session, proposal.city_id, authority_id)
+    if authority is None:
         raise FactRefused("no_such_authority")
     found = submission_of(session, proposal)
     last = latest_submission(session, proposal_id)
@@ -107,12 +135,18 @@ def prepare(
         prepared_at=now,
     )  # fmt: skip
     submission.authority_id, submission.kind, submission.message = authority_id, kind, message
-    submission.prepared_at = now
+    _write_prepared(session, proposal, submission, authority, now)
+    return submission
+
+
+def _write_prepared(
+    session: Session, proposal: Proposal, submission: NationalSubmission, authority: Authority, now: datetime
+) -> None:
+    submission.channel, submission.prepared_at = authority.channel, now
     session.add(submission)
     session.flush()
     if proposal.stage == "submission_prepared":
         documents.ask_again(session, proposal, DossierKind.SUBMISSION, now)
-    return submission
 
 
 def latest_submission(session: Session, proposal_id: int) -> NationalSubmission | None:
@@ -130,6 +164,33 @@ def submission_of(session: Session, proposal: Proposal) -> NationalSubmission | 
     return last
 
 
+def in_hand(session: Session, submission_id: int) -> tuple[NationalSubmission, Proposal]:
+    """The submission under its proposal's lock; an earlier round's is closed to everyone.
+
+    Raises FactRefused `not_in_hand`."""
+    asked = session.get(NationalSubmission, submission_id)
+    proposal = lock_proposal(session, asked.proposal_id) if asked else None
+    submission = latest_submission(session, asked.proposal_id) if asked else None
+    if proposal is None or submission is None or submission.id != submission_id:
+        raise FactRefused("not_in_hand")
+    return submission, proposal
+
+
+def instant_told(told: datetime | None, now: datetime, earliest: datetime | None, early: str) -> datetime:
+    """When something happened, as a person tells it to the minute; now, where they do not.
+
+    Raises FactRefused `instant_is_ahead`, or `early` where it is told to have been before `earliest`."""
+    if told is None:
+        return now
+    if told > now:
+        raise FactRefused("instant_is_ahead")
+    if earliest is None or told >= earliest:
+        return told
+    if told < earliest.replace(second=0, microsecond=0):
+        raise FactRefused(early)
+    return earliest
+
+
 def submission_facts(session: Session, proposal: Proposal, now: datetime) -> SubmissionFacts | None:
     """What the engine may know of the submission in hand; None before one is prepared."""
     submission = submission_of(session, proposal)
@@ -145,7 +206,21 @@ def submission_facts(session: Session, proposal: Proposal, now: datetime) -> Sub
         acknowledged_at=submission.acknowledged_at or received,
         answer=submission.answer or (Answer.SILENT if proposal.stage in AFTER_ANSWER else None),
         answer_due_at=answer_due(session, proposal, sent_at).due_at if sent_at else None,
+        channel=SubmissionChannel(submission.channel),
+        dispatched_at=submission.dispatched_at,
     )
+
+
+def goes_by_hand(submission: NationalSubmission | None) -> bool:
+    """Whether somebody has to deposit, post or hand over the file: it does not leave by itself."""
+    return submission is not None and submission.channel != SubmissionChannel.EMAIL
+
+
+def waits_for_dispatch(session: Session, proposal: Proposal) -> bool:
+    """Whether the sealed file lies ready for somebody's hand."""
+    submission = submission_of(session, proposal)
+    by_hand = submission if goes_by_hand(submission) else None
+    return by_hand is not None and dossier_of(session, by_hand) is not None
 
 
 def dossier_of(session: Session, submission: NationalSubmission) -> Document | None:

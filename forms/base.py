@@ -3,17 +3,21 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import wtforms
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import Field, PasswordField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation
+from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateTimeLocalInput
+
+from workflows.term_sheet import localised
 
 Labels = Mapping[StrEnum, Any] | Callable[[StrEnum], Any]
 
@@ -49,6 +53,17 @@ def lower(text: Any) -> Any:
     return clean_text(text).lower() if isinstance(text, str) else text
 
 
+def reading() -> str:
+    """The language of whoever reads; French where nobody is asked."""
+    locale = get_locale()
+    return locale.language if locale else "fr"
+
+
+def figure(count: int | Decimal) -> str:
+    """A count or a measure with the thousands and the decimal sign of the reader's language: "20 000"."""
+    return localised(Decimal(count), reading())
+
+
 class required(InputRequired):
     """Something must be given; blanks alone are nothing."""
 
@@ -65,9 +80,11 @@ class at_most(Length):
     """No longer than so many characters."""
 
     def __init__(self, characters: int) -> None:
-        super().__init__(
-            max=characters, message=_l("C’est trop long : %(max)d caractères au plus.", max=characters)
-        )
+        super().__init__(max=characters)
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if len(field.data or "") > self.max:
+            raise ValidationError(_l("C’est trop long : %(max)s caractères au plus.", max=figure(self.max)))
 
 
 class an_email(Email):
@@ -87,6 +104,12 @@ def refuse_nul(_form: Any, field: Any) -> None:
         raise StopValidation(
             _l("Ce texte contient un caractère illisible (NUL) : retirez-le, puis renvoyez.")
         )
+
+
+def stay_empty(_form: Any, field: Any) -> None:
+    """A field that people do not see, and robots fill in."""
+    if field.data:
+        raise StopValidation(_l("Laissez ce champ vide : il sert à reconnaître les robots."))
 
 
 def choices(words: Iterable[StrEnum], labels: Labels) -> list[tuple[str, Any]]:
@@ -200,11 +223,14 @@ __all__ = [
     "at_most",
     "choices",
     "clean_text",
+    "figure",
     "instant_of",
     "lower",
     "one_line",
+    "reading",
     "refuse_nul",
     "required",
     "session_token",
     "session_token_is_good",
+    "stay_empty",
 ]

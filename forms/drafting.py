@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from forms.base import Form, RowForm, at_most, choices, required
+from forms.base import Form, RowForm, at_most, choices, figure, required
 from forms.numbers import LinesField, OptionalDayField
 from forms.repeated import MOST_ROWS, Typed, changed, moved, removed, rows_of
 from forms.terms import change_tables, fits, terms_form
@@ -104,7 +104,7 @@ class VersionForm(Form):
 
     def validate_recitals(self, field: Any) -> None:
         if len(field.data or ()) > MOST_RECITALS:
-            raise ValidationError(_l("Il y a trop de lignes : %(max)d au plus.", max=MOST_RECITALS))
+            raise ValidationError(_l("Il y a trop de lignes : %(max)s au plus.", max=figure(MOST_RECITALS)))
 
     @property
     def version_number(self) -> int:

@@ -1,10 +1,12 @@
 """What an import tells people: why it does not begin, and what it did."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forms.base import figure
 from forms.imported_table import ImportRefused, Table
 
 _REFUSALS = {
@@ -24,10 +26,10 @@ def table_line(table: Table) -> str:
     """How the file was read, in one line."""
     mark = {"\t": _("tabulation")}.get(table.delimiter, table.delimiter)
     return _(
-        "Fichier lu en %(encoding)s, séparateur « %(mark)s », %(count)d colonnes.",
+        "Fichier lu en %(encoding)s, séparateur « %(mark)s », colonnes : %(count)s.",
         encoding=table.encoding,
         mark=mark,
-        count=len(table.columns),
+        count=figure(len(table.columns)),
     )
 
 
@@ -36,14 +38,14 @@ def totals(
 ) -> list[str]:
     """The totals of a run, a line each; `left_out` rows did not pass the row filter."""
     done = _("à importer") if dry_run else _("importées")
-    lines = [_("Lignes lues : %(count)d", count=read)]
+    lines = [_("Lignes lues : %(count)s", count=figure(read))]
     if left_out:
-        lines.append(_("Lignes hors du filtre : %(count)d", count=left_out))
+        lines.append(_("Lignes hors du filtre : %(count)s", count=figure(left_out)))
     lines += [
-        _("Contributions %(done)s : %(count)d", done=done, count=imported),
-        _("Déjà connues (même identifiant) : %(count)d", count=known),
-        _("Lignes refusées : %(count)d", count=refused),
-        _("Durée : %(seconds)s s", seconds=f"{seconds:.1f}".replace(".", ",")),
+        _("Contributions %(done)s : %(count)s", done=done, count=figure(imported)),
+        _("Déjà connues (même identifiant) : %(count)s", count=figure(known)),
+        _("Lignes refusées : %(count)s", count=figure(refused)),
+        _("Durée : %(seconds)s s", seconds=figure(Decimal(f"{seconds:.1f}"))),
     ]
     if dry_run:
         lines.append(_("Essai seulement : rien n’est enregistré."))

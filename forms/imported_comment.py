@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from forms.base import clean_text, instant_of, one_line
+from forms.base import clean_text, figure, instant_of, one_line
 from forms.imported_mapping import Mapped
 from forms.imported_table import Row
 from workflows.vocabulary import StakeholderClass, Stance
@@ -112,7 +112,11 @@ class _Reading:
             most = LONGEST.get(name)
             if most and len(text) > most:
                 raise ValueError(
-                    _("%(length)d caractères, il en faut %(most)d au plus", length=len(text), most=most)
+                    _(
+                        "%(length)s caractères, il en faut %(most)s au plus",
+                        length=figure(len(text)),
+                        most=figure(most),
+                    )
                 )
             return reader(text, self)
         except ValueError as error:
@@ -154,7 +158,11 @@ def _body(text: str, _reading: _Reading) -> str:
         raise ValueError(_("le texte est vide"))
     if len(text) > LONGEST_BODY:
         raise ValueError(
-            _("%(length)d caractères, il en faut %(most)d au plus", length=len(text), most=LONGEST_BODY)
+            _(
+                "%(length)s caractères, il en faut %(most)s au plus",
+                length=figure(len(text)),
+                most=figure(LONGEST_BODY),
+            )
         )
     return text
 

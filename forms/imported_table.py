@@ -13,6 +13,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from forms.base import figure
+
 LARGEST_FILE = 256 * 1024 * 1024
 LARGEST_CELL = 1024 * 1024
 """Characters of one cell that are read at all; the form then says how long each may be."""
@@ -191,7 +193,7 @@ def _rows(reader: Any, table: Table) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error:
-            yield Row(line, {}, _("une case dépasse %(most)d caractères", most=LARGEST_CELL))
+            yield Row(line, {}, _("une case dépasse %(most)s caractères", most=figure(LARGEST_CELL)))
             continue
         if is_header:
             is_header = False
@@ -202,6 +204,6 @@ def _rows(reader: Any, table: Table) -> Iterator[Row]:
 def _row(line: int, cells: list[str], columns: tuple[str, ...]) -> Row:
     count, expected = len(cells), len(columns)
     if count < expected or any(cell.strip() for cell in cells[expected:]):
-        wrong = _("%(count)d cases au lieu de %(expected)d", count=count, expected=expected)
+        wrong = _("cases : %(count)s au lieu de %(expected)s", count=figure(count), expected=figure(expected))
         return Row(line, dict(zip(columns, cells, strict=False)), wrong)
     return Row(line, dict(zip(columns, cells, strict=False)))

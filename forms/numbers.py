@@ -1,25 +1,38 @@
 """Fields for figures and lists as French, English and Arabic readers type them; the typed text is kept."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.widgets import DateInput
 
-from forms.base import clean_text
+from forms.base import clean_text, reading
+from workflows.term_sheet import localised
 
 LARGEST = Decimal(10) ** 15
 _SPACES = str.maketrans(dict.fromkeys(" \u00a0\u202f\u2009\u066c'’", ""))
+_ONE_GROUP = re.compile(r"[-+]?[^\D0٠]\d{0,2}[.,]\d{3}")  # thousands or decimals: nothing tells
+_GROUPED = re.compile(r"[-+]?[^\D0٠]\d{0,2}(,\d{3})+(\.\d+)?")
 
 
-def read_decimal(typed: str) -> Decimal:
-    """A number written "1 234,50", "1234.50" or with Arabic digits. Raises ValueError with the sentence."""
-    plain = clean_text(typed).translate(_SPACES).replace(",", ".").replace("٫", ".")
+def read_decimal(typed: str, most_decimals: int | None = None) -> Decimal:
+    """A number written "1 234,50", "1234.50" or with Arabic digits; in English "1,234.50" too. Raises
+    ValueError with the sentence.
+
+    "1,234" and "1.234" are refused where `most_decimals` of the field is less than three: whoever writes a
+    count or an amount so means thousands in one country and decimals in another, and a thousandfold error in
+    a tax is not to be guessed. The comma is sure in English, whose pages group digits with it. A zero or
+    four digits before the sign ("0,125", "1234,500") leave one reading, and so does a percentage."""
+    plain = clean_text(typed).translate(_SPACES)
+    if reading() == "en" and _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    elif most_decimals is not None and most_decimals < 3 and _ONE_GROUP.fullmatch(plain):
+        raise ValueError(_two_readings(plain, most_decimals))
     try:
-        number = Decimal(plain)
+        number = Decimal(plain.replace(",", ".").replace("٫", "."))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
@@ -29,6 +42,20 @@ def read_decimal(typed: str) -> Decimal:
     if number < 0:
         raise ValueError(_l("Ce nombre ne peut pas être négatif."))
     return number
+
+
+def _two_readings(plain: str, most_decimals: int) -> Any:
+    whole, parts = Decimal(re.sub("[.,]", "", plain)), Decimal(plain.replace(",", "."))
+    words = {"whole": localised(whole, reading()), "parts": localised(parts, reading())}
+    if most_decimals == 0:
+        return _l(
+            "Ce nombre se lit %(whole)s ou %(parts)s : écrivez un nombre entier, sans virgule ni point.",
+            **words,
+        )
+    return _l(
+        "Ce nombre se lit %(whole)s ou %(parts)s : écrivez-le sans virgule ni point, ou avec deux décimales.",
+        **words,
+    )
 
 
 class _TypedField(StringField):
@@ -53,15 +80,14 @@ class _DecimalField(_TypedField):
 
     def _value(self) -> str:
         shown = super()._value()
-        locale = get_locale()
-        return shown if self.raw_data or not locale or locale.language != "fr" else shown.replace(".", ",")
+        return shown if self.raw_data or reading() != "fr" else shown.replace(".", ",")
 
 
 class AmountField(_DecimalField):
     """Money or another decimal; `data` is its text with a point, two decimals at most ("1234.50")."""
 
     def read(self, typed: str) -> str:
-        number = read_decimal(typed)
+        number = read_decimal(typed, most_decimals=2)
         if number != round(number, 2):
             raise ValueError(_l("Deux décimales au plus."))
         return f"{number:f}"
@@ -81,7 +107,7 @@ class WholeField(_TypedField):
     """A whole number; `data` is an int, or None for nothing."""
 
     def read(self, typed: str) -> int:
-        number = read_decimal(typed)
+        number = read_decimal(typed, most_decimals=0)
         if number != int(number):
             raise ValueError(_l("Il faut un nombre entier."))
         return int(number)

@@ -24,9 +24,11 @@ from forms.base import (
     an_email,
     at_most,
     choices,
+    figure,
     lower,
     refuse_nul,
     required,
+    stay_empty,
 )
 from forms.participation_words import REASON_LABELS
 from workflows.vocabulary import Channel, StakeholderClass, Stance
@@ -48,28 +50,23 @@ class body_fits:
         if length > LONGEST_BODY:
             raise ValidationError(
                 _l(
-                    "Votre texte fait %(length)d caractères ; il en faut %(most)d au plus. "
+                    "Votre texte fait %(length)s caractères ; il en faut %(most)s au plus. "
                     "Vous pouvez le raccourcir, ou le joindre en fichier.",
-                    length=length,
-                    most=LONGEST_BODY,
+                    length=figure(length),
+                    most=figure(LONGEST_BODY),
                 )
             )
-
-
-def _stay_empty(form: Any, field: Any) -> None:
-    if field.data:
-        raise ValidationError(_l("Laissez ce champ vide : il sert à reconnaître les robots."))
 
 
 class _Words:
     """The fields every comment has, whoever writes it down."""
 
-    article = SelectField(_l("Sur quoi porte votre avis ?"), default="", validate_choice=True)
+    article = SelectField(_l("Sur quoi porte votre contribution ?"), default="", validate_choice=True)
     stance = RadioField(_l("Votre position"), validators=[required(_l("Choisissez une position."))])
     body = TextAreaField(
-        _l("Votre avis"),
-        validators=[required(_l("Écrivez votre avis.")), refuse_nul, body_fits()],
-        description=_l("Publié tel quel. 20 000 caractères au plus."),
+        _l("Votre contribution"),
+        validators=[required(_l("Écrivez votre contribution.")), refuse_nul, body_fits()],
+        description=_l("Publiée telle quelle. 20 000 caractères au plus."),
         render_kw={"rows": 10, "dir": "auto"},
     )
     stakeholder_class = SelectField(
@@ -90,7 +87,7 @@ class _Words:
     public_name = StringField(
         _l("Nom affiché"),
         validators=[required(_l("Donnez un nom ou un pseudonyme.")), at_most(120), refuse_nul],
-        description=_l("Publié à côté de votre avis : votre nom, ou un pseudonyme."),
+        description=_l("Publié à côté de votre contribution : votre nom, ou un pseudonyme."),
         render_kw={"autocomplete": "nickname", "dir": "auto"},
     )
     name = StringField(
@@ -164,7 +161,7 @@ class CommentForm(_Words, PublicForm):
     )
     website = StringField(
         _l("Ne rien écrire ici"),
-        validators=[_stay_empty],
+        validators=[stay_empty],
         render_kw={"tabindex": "-1", "autocomplete": "off"},
     )
 
@@ -178,8 +175,8 @@ class CorrectionForm(PublicForm):
 
     stance = RadioField(_l("Votre position"), validators=[required(_l("Choisissez une position."))])
     body = TextAreaField(
-        _l("Votre avis"),
-        validators=[required(_l("Écrivez votre avis.")), refuse_nul, body_fits()],
+        _l("Votre contribution"),
+        validators=[required(_l("Écrivez votre contribution.")), refuse_nul, body_fits()],
         description=_l("Le texte d’avant est conservé par la ville ; seul le nouveau est publié."),
         render_kw={"rows": 10, "dir": "auto"},
     )
@@ -196,9 +193,11 @@ class ConfirmForm(PublicForm):
 class EntryForm(_Words, Form):
     """What came on paper, by telephone or at the counter, entered by the secretariat."""
 
-    channel = RadioField(_l("Reçu par"), validators=[required(_l("Choisissez comment l’avis est arrivé."))])
+    channel = RadioField(
+        _l("Reçue par"), validators=[required(_l("Choisissez comment la contribution est arrivée."))]
+    )
     received_at = LocalDateTimeField(
-        _l("Reçu le"),
+        _l("Reçue le"),
         validators=[required()],
         description=_l("Jour et heure de réception, dans le fuseau de la ville : c’est eux qui comptent."),
     )
@@ -222,7 +221,7 @@ class PeriodForm(Form):
     closes_at = LocalDateTimeField(
         _l("Clôture"),
         validators=[required()],
-        description=_l("Plus aucun avis n’est reçu à partir de cet instant."),
+        description=_l("Plus aucune contribution n’est reçue à partir de cet instant."),
     )
     modalities = TextAreaField(
         _l("Comment participer sans internet"),

@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, SelectField, StringField, TextAreaField, ValidationError
 
-from forms.base import RowForm
+from forms.base import RowForm, figure
 from forms.numbers import AmountField, DayField, LinesField, PercentField, WholeField
 from forms.repeated import Typed, changed, removed
 from workflows.instruments import Instrument, TermField
@@ -36,9 +36,9 @@ class fits:
         if longest > self.characters:
             raise ValidationError(
                 _l(
-                    "C’est trop long : %(length)d caractères, pour %(limit)d au plus.",
-                    length=longest,
-                    limit=self.characters,
+                    "C’est trop long : %(length)s caractères, pour %(limit)s au plus.",
+                    length=figure(longest),
+                    limit=figure(self.characters),
                 )
             )
 

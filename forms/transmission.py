@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import StopValidation
 
 from forms.base import (
     Form,
@@ -19,7 +21,7 @@ from forms.base import (
     required,
 )
 from forms.uploads import ACCEPTED
-from workflows.vocabulary import Answer, AuthorityKind, SubmissionKind
+from workflows.vocabulary import Answer, AuthorityKind, SubmissionChannel, SubmissionKind
 
 Label = Callable[[Any, str], Any]
 GIVEN = (Answer.FAVOURABLE, Answer.PARTIAL, Answer.UNFAVOURABLE, Answer.OBSERVATIONS)
@@ -27,24 +29,85 @@ LONGEST = 20_000
 WHOLE = ""
 
 
+class needed_for:
+    """Without this field the chosen channel leads nowhere; for the other channels it may stay empty."""
+
+    field_flags = {"conditional": True}
+
+    def __init__(self, channel: SubmissionChannel, message: Any) -> None:
+        self.channel, self.message = channel, message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data or field.process_errors:
+            return
+        raise StopValidation(self.message if form.channel.data == self.channel else "")
+
+
+def a_web_address(_form: Any, field: Any) -> None:
+    """An address that a browser opens, and nothing else."""
+    try:
+        parts = urlsplit(field.data or "")
+        whole = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or "@" in parts.netloc or " " in field.data:
+        raise StopValidation(
+            _l("Cette adresse web est incomplète : il faut par exemple https://portail.exemple.fr.")
+        )
+
+
 class AuthorityForm(Form):
-    """An authority and how to reach it."""
+    """An authority, by what way a file goes to it, and the address that this way needs."""
 
     kind = SelectField(_l("Genre"), [required()])
     name = StringField(_l("Nom"), [required(), at_most(200)], render_kw={"autocomplete": "off"})
+    channel = RadioField(
+        _l("Voie d’envoi des dossiers"),
+        [required(_l("Choisissez une voie d’envoi."))],
+        default=SubmissionChannel.EMAIL,
+    )
     email = StringField(
         _l("Adresse électronique"),
-        [required(), at_most(255), an_email()],
+        [
+            needed_for(
+                SubmissionChannel.EMAIL, _l("Écrivez l’adresse électronique : le dossier part par courriel.")
+            ),
+            at_most(255),
+            an_email(),
+        ],
         filters=[lower],
-        description=_l("Le dossier y est annoncé, avec un lien personnel."),
+        description=_l("Nécessaire pour le courriel : le dossier y est annoncé, avec un lien personnel."),
         render_kw={"autocomplete": "off", "dir": "ltr"},
     )
-    address = TextAreaField(_l("Adresse postale"), [at_most(400)], render_kw={"rows": 3})
+    portal_url = StringField(
+        _l("Adresse web du portail"),
+        [
+            needed_for(
+                SubmissionChannel.PORTAL, _l("Écrivez l’adresse web du portail : le dossier s’y dépose.")
+            ),
+            at_most(400),
+            a_web_address,
+        ],
+        description=_l("Nécessaire pour un portail : la page où le secrétariat dépose le dossier."),
+        render_kw={"autocomplete": "off", "dir": "ltr", "inputmode": "url"},
+    )
+    address = TextAreaField(
+        _l("Adresse postale"),
+        [
+            needed_for(
+                SubmissionChannel.PAPER, _l("Écrivez l’adresse postale : le dossier part sur papier.")
+            ),
+            at_most(400),
+        ],
+        description=_l("Nécessaire pour le papier : elle est imprimée sur le bordereau du dossier."),
+        render_kw={"rows": 3},
+    )
     language = SelectField(_l("Langue des courriers"))
 
     def __init__(self, *args: Any, label: Label, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = choices(AuthorityKind, lambda word: label(word, "authority_kind"))
+        self.channel.choices = choices(SubmissionChannel, lambda word: label(word, "submission_channel"))
         self.language.choices = list(languages)
 
 
@@ -68,6 +131,22 @@ class PrepareForm(Form):
         super().__init__(*args, **kwargs)
         self.authority.choices = [("", _l("à choisir")), *authorities]
         self.kind.choices = choices(SubmissionKind, lambda word: label(word, "submission_kind"))
+
+
+class DispatchForm(Form):
+    """The file left by portal or paper: when, and the number by which it is traced."""
+
+    sent_at = LocalDateTimeField(
+        _l("Envoyé, déposé ou remis le"),
+        [Optional()],
+        description=_l("Jour et heure de la ville ; laissé vide, c’est maintenant."),
+    )
+    reference = StringField(
+        _l("Référence de l’envoi"),
+        [at_most(80)],
+        description=_l("Par exemple le numéro de la lettre recommandée ou du dépôt."),
+        render_kw={"autocomplete": "off", "dir": "ltr"},
+    )
 
 
 def _name(page_id: str) -> StringField:
@@ -101,6 +180,12 @@ class RecordedReceiptForm(_Receipt, Form):
         _l("Reçu le"),
         [Optional()],
         description=_l("Jour et heure de la ville ; laissé vide, c’est maintenant."),
+    )
+    document = FileField(
+        _l("Accusé de réception numérisé"),
+        id="receipt-document",
+        description=_l("PDF, image (PNG, JPEG, WebP) ou texte, 20 Mo au plus."),
+        render_kw={"accept": ACCEPTED},
     )
 
 

@@ -17,7 +17,10 @@ personal link where there is one); `due_at` the instant until which something ca
 the zone `tz`; `unsubscribe_url` only where the law lets one refuse the letter."""
 
 SITTING = ("starts_at", "place")
-SUBMISSION = ("authority_name", "kind", "sent_at", "acknowledgement_due_on", "answer_due_on")
+SUBMISSION = (
+    "authority_name", "channel", "kind", "sent_at", "dispatch_reference", "acknowledgement_due_on",
+    "answer_due_on",
+)  # fmt: skip
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "draft_waiting": ("missing",),  # sentences
@@ -33,7 +36,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "sitting_tomorrow": SITTING,
     "second_call_needed": (*SITTING, "present", "needed"),
     "item_adjourned": (*SITTING, "reason"),
-    "submission_due": ("authority_name",),
+    "submission_due": ("authority_name", "channel"),
     "submission_request": (*SUBMISSION, "sha256", "pages"),
     "submission_sent": SUBMISSION,
     "submission_acknowledged": (*SUBMISSION, "acknowledged_at"),
@@ -47,6 +50,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "move_blocked": ("action", "reasons"),  # reasons: sentences
     "password_reset": (),
     "password_changed": (),
+    "account_confirmation": (),
+    "account_known": (),
+    "account_removed": (),
 }
 
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")

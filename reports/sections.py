@@ -248,7 +248,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Submission:
-    """What goes to the national authority."""
+    """What goes to the national authority, by what channel; on paper the slip has room for its receipt."""
 
     authority: str
     authority_kind: str
@@ -259,6 +259,8 @@ class Submission:
     slip: tuple[Piece, ...] = ()
     prepared_at: datetime | None = None
     legal_reference: str = ""
+    channel: str = "email"
+    portal_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ FILES = {
     "desk.download",
     "drafting.attachment",
     "authority.dossier",
+    "exchange.given",
     "house.static",
 }
 

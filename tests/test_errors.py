@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from consultations.advance import MoveRefused, StaleProposal
 from consultations.routes.gate import open_to
-from consultations.routes.words import say
+from consultations.routes.words import say, step
 from consultations.routes.words_reasons import REASONS
 from consultations.routes.words_steps import STEPS
 from consultations.troubles import Trouble, trouble_of
@@ -137,8 +137,10 @@ def test_every_condition_and_every_step_has_its_sentence(app: Flask) -> None:
     assert set(STEP_CODES | reminders.STEP_CODES) == set(STEPS)
     with app.test_request_context("/fr/"):
         for code, names in STEP_CODES.items():
-            values = {name: "2026-10-12" if name.endswith("_on") else 3 for name in names}
-            assert str(STEPS[code]) % values
+            days = {name: "2026-10-12T22:59:00+00:00" for name in names if name.endswith(("_on", "_at"))}
+            params = dict.fromkeys(names, 3) | days | {"timezone": "Europe/Paris"}
+            said = step({"code": code, "params": params})
+            assert said.endswith("."), code  # a sentence is cut where a word of it is missing
 
 
 def test_a_reason_is_said_with_days_instants_and_lists(app: Flask) -> None:

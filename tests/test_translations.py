@@ -83,3 +83,26 @@ def test_french_knows_that_nought_is_singular(template: Catalog) -> None:
     for message in template:
         if isinstance(message.id, tuple):
             assert french.get(message.id) is not None, message.id
+
+
+def test_a_count_before_several_things_has_its_plural(template: Catalog) -> None:
+    """Limits are let through: no text is short of two characters, and no upload of two megabytes."""
+    severals = re.compile(r"%\((\w+)\)[sd][ \u00a0\u202f](?:de )?[a-zà-ÿœ’]+[sx]\b")
+    bounded = {"city", "length", "limit", "max", "most"}
+    alone = [message.id for message in template if isinstance(message.id, str)]
+    assert [text for text in alone if set(severals.findall(text)) - bounded] == []
+    assert len(alone) > 500
+
+
+def test_figures_come_into_sentences_as_they_are_written(template: Catalog) -> None:
+    """%d would part no thousands: it is for what is counted off, and not counted."""
+    ordinals = {"line", "megabytes", "most", "n", "new", "newer", "number", "old", "older", "progress", "rev"}
+    texts = [text for message in template for text in _forms(message.id)]
+    assert {name for text in texts for name in re.findall(r"%\((\w+)\)d", text)} <= ordinals
+
+
+def test_what_people_say_is_called_a_contribution(template: Catalog) -> None:
+    """“Avis” is an opinion one gives, a notice, and never the Comment of the glossary."""
+    opinion = re.compile(r"(?:donne[rz]?|donnez) (?:votre|son) avis|Avis (?:de consultation|à envoyer)", re.I)
+    texts = [text for message in template for text in _forms(message.id)]
+    assert [text for text in texts if re.search(r"\bavis\b", opinion.sub("", text), re.I)] == []

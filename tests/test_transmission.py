@@ -25,7 +25,7 @@ from consultations.models import (
 from consultations.refusals import FactRefused
 from tests.factories import NOW, make_authority, make_city, make_proposal, make_sitting
 from workflows.case import Actor
-from workflows.vocabulary import Answer, AuthorityKind, DossierKind, Role, SubmissionKind
+from workflows.vocabulary import Answer, AuthorityKind, DossierKind, Role, SubmissionChannel, SubmissionKind
 
 CLERK = Actor(None, "Dominique Inventée", frozenset({Role.SECRETARIAT}))
 OTHER = Actor(None, "Alix Inventée", frozenset({Role.SECRETARIAT}))
@@ -109,8 +109,8 @@ def test_an_authority_is_known_once_a_city(session: Session, city: City) -> None
     row = transmission.add_authority(session, city.id, **values)
     refused("authority_is_known", transmission.add_authority, session, city.id, **values)
     transmission.add_authority(session, make_city(session).id, **values)
-    more = {"address": "1, cours", "language": "fr"}
-    transmission.correct_authority(session, row, **(values | more | {"email": "q@etat.example"}))
+    more = {"channel": SubmissionChannel.EMAIL, "address": "1, cours", "portal_url": "", "language": "fr"}
+    transmission.correct_authority(session, row, now=NOW, **(values | more | {"email": "q@etat.example"}))
     assert row.email == "q@etat.example"
 
 

@@ -4,7 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, Role, SubmissionKind
+from workflows.vocabulary import (
+    Answer,
+    BallotMethod,
+    Choice,
+    Competence,
+    Role,
+    SubmissionChannel,
+    SubmissionKind,
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ class TallyFacts:
 
 @dataclass(frozen=True)
 class SubmissionFacts:
-    """The national submission in hand."""
+    """The national submission in hand. `dispatched_at`: when it left by hand, where it goes so."""
 
     kind: SubmissionKind
     prepared_at: datetime
@@ -96,6 +104,8 @@ class SubmissionFacts:
     acknowledged_at: datetime | None = None
     answer: Answer | None = None
     answer_due_at: datetime | None = None
+    channel: SubmissionChannel = SubmissionChannel.EMAIL
+    dispatched_at: datetime | None = None
 
 
 @dataclass(frozen=True)

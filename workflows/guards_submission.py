@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from workflows.case import Case
 from workflows.conditions import Figures, NoParameters, guard
 from workflows.rules import Rules
-from workflows.vocabulary import Answer, DossierKind
+from workflows.vocabulary import Answer, DossierKind, SubmissionChannel
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,17 @@ def dossier_is_ready(case: Case, rules: Rules, params: WhichDossier) -> Figures 
     else:
         ready = params.kind in case.dossiers_ready
     return None if ready else {"kind": params.kind}
+
+
+@guard("submission", follows="dossier_is_ready")
+def dispatch_is_recorded(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """What goes by portal or paper left by someone's hand: when is written down. E-mail leaves by itself."""
+    submission = case.submission
+    if submission is None:
+        return {"why": "none"}
+    if submission.channel == SubmissionChannel.EMAIL or submission.dispatched_at is not None:
+        return None
+    return {"why": str(submission.channel)}
 
 
 @guard("submission")

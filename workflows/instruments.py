@@ -21,6 +21,11 @@ CELL_KINDS = ("text", "longtext", "integer", "amount", "percent", "date", "month
 KINDS = (*CELL_KINDS, "lines", "table", "product")
 NUMBER_KINDS = ("integer", "amount", "percent", "months")
 WHOLE_KINDS = ("integer", "months")
+# What a form is made of or made with: a term of that name could not be shown or read.
+FORM_WORDS = (
+    "data", "described", "errors", "extra_filters", "form_errors", "formdata", "meta", "obj", "populate_obj",
+    "post_process", "prefix", "process", "self", "validate", "written",
+)  # fmt: skip
 Words = dict[str, str]
 # Every code of `Missing`, with its parameters, so that the words can be checked for completeness.
 ABOUT_TERM = ("field", "label")
@@ -248,7 +253,7 @@ def _with_percentages(term: TermField, known: Mapping[str, TermField]) -> TermFi
 def _field(table: Table, kinds: tuple[str, ...]) -> TermField:
     kind = table.word("kind", kinds)
     term = TermField(
-        id=table.text("id"),
+        id=_id(table),
         kind=kind,
         label=table.languages("label"),
         help=table.languages("help"),
@@ -261,6 +266,15 @@ def _field(table: Table, kinds: tuple[str, ...]) -> TermField:
     )
     table.finish()
     return term
+
+
+def _id(table: Table) -> str:
+    id = table.text("id")
+    if id in FORM_WORDS:
+        raise table.error(
+            "id", f"{id!r} is a word that forms keep for themselves; write another, as {id}_value"
+        )
+    return id
 
 
 def _option(table: Table) -> TermOption:

@@ -11,7 +11,7 @@ from workflows.deadlines import count_months, end_of_day, local_instant
 from workflows.elements import Definition
 from workflows.instruments import TermField, load_instrument
 from workflows.rules import Rules
-from workflows.vocabulary import Answer, BallotMethod, Choice, SubmissionKind
+from workflows.vocabulary import Answer, BallotMethod, Choice, SubmissionChannel, SubmissionKind
 
 BEGINS_AT = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 POPULATION = 48_200
@@ -146,15 +146,20 @@ def resolution(case: Case, rules: Rules, signed: bool = True, published: bool = 
     return replace(case, resolution_signed=signed, resolution_published=published)
 
 
-def authority(case: Case, rules: Rules, kind: str = "") -> Case:
+def authority(case: Case, rules: Rules, kind: str = "", channel: str = "email") -> Case:
     """An authority is chosen; without `kind`, for what the jurisdiction foresees."""
     chosen = SubmissionKind(kind) if kind else rules.transmission_for(case.competence).kind
-    return replace(case, submission=SubmissionFacts(chosen, case.now))
+    return replace(case, submission=SubmissionFacts(chosen, case.now, channel=SubmissionChannel(channel)))
 
 
 def dossier_ready(case: Case, rules: Rules) -> Case:
     """The submission's dossier is made and sealed."""
     return _submission(case, dossier_ready=True)
+
+
+def dispatched(case: Case, rules: Rules) -> Case:
+    """The secretariat writes down that the file left by portal or paper."""
+    return _submission(case, dispatched_at=case.now)
 
 
 def answer(case: Case, rules: Rules, answer: str) -> Case:
@@ -179,6 +184,7 @@ FACTS: Mapping[str, Callable[..., Case]] = {
         resolution,
         authority,
         dossier_ready,
+        dispatched,
         answer,
     )
 }

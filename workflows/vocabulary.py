@@ -133,6 +133,16 @@ class AuthorityKind(StrEnum):
     SUPRANATIONAL = "supranational"
 
 
+class SubmissionChannel(StrEnum):
+    """By what way a file goes to an authority; only e-mail carries a personal link.
+
+    `portal`: the State's own deposit (@CTES…); `paper`: by post or by hand, against receipt."""
+
+    EMAIL = "email"
+    PORTAL = "portal"
+    PAPER = "paper"
+
+
 class Answer(StrEnum):
     """What the authority answers."""
 

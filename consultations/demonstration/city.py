@@ -14,7 +14,7 @@ from consultations.people import add_account, add_city
 from consultations.receipts import LinkMaker
 from consultations.transmission import add_authority
 from workflows.case import Actor
-from workflows.vocabulary import AuthorityKind, Role
+from workflows.vocabulary import AuthorityKind, Role, SubmissionChannel
 
 SLUG = "val-fleuri"
 NAME = "Val-Fleuri (ville inventée)"
@@ -100,7 +100,8 @@ def _council(
 
 def _authority(session: Session, city: City, one: dict[str, str]) -> int:
     row: Authority = add_authority(
-        session, city.id or 0, kind=AuthorityKind(one["kind"]), name=one["name"], email=one["email"],
-        address=one["address"],
+        session, city.id or 0, kind=AuthorityKind(one["kind"]), name=one["name"], address=one["address"],
+        channel=SubmissionChannel(one["channel"]), email=one.get("email", ""),
+        portal_url=one.get("portal_url", ""),
     )  # fmt: skip
     return row.id or 0

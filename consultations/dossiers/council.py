@@ -194,6 +194,8 @@ def submission(source: Source) -> dict[str, Any]:
             slip=_slip(source),
             prepared_at=row.prepared_at,
             legal_reference=source.rules.source("transmission.act").ref,
+            channel=str(row.channel),
+            portal_url=authority.portal_url,
         )
     }
 

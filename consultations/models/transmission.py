@@ -6,24 +6,28 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from consultations.models.base import Instant, one_of
-from workflows.vocabulary import Answer, AuthorityKind, SubmissionKind
+from workflows.vocabulary import Answer, AuthorityKind, SubmissionChannel, SubmissionKind
 
 
 class Authority(SQLModel, table=True):
-    """Whom a city writes to: ministry, prefect, regulator, parliament, supranational body."""
+    """Whom a city writes to, and by what way: `email`, `portal_url` or `address` is there for its channel."""
 
     id: int | None = Field(default=None, primary_key=True)
     city_id: int = Field(foreign_key="city.id", index=True)
     kind: AuthorityKind = Field(sa_type=one_of(AuthorityKind))
     name: str = Field(max_length=200)
     address: str = Field(default="", max_length=400)
-    email: str = Field(max_length=255)
+    email: str = Field(default="", max_length=255)
     language: str = Field(default="fr", max_length=8)
+    channel: SubmissionChannel = Field(default=SubmissionChannel.EMAIL, sa_type=one_of(SubmissionChannel))
+    portal_url: str = Field(default="", max_length=400)
     __table_args__ = (sa.UniqueConstraint("city_id", "name"),)
 
 
 class NationalSubmission(SQLModel, table=True):
-    """A file sent upward, with its kind, clocks and outcome."""
+    """A file sent upward, with its kind, channel, clocks and outcome.
+
+    `dispatched_at`: when the secretariat says it left by portal or paper; `receipt_*`: the paper receipt."""
 
     __tablename__ = "national_submission"
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +49,11 @@ class NationalSubmission(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     answered_by: str = Field(default="", max_length=160)
     answer_text: str = ""
+    channel: SubmissionChannel = Field(default=SubmissionChannel.EMAIL, sa_type=one_of(SubmissionChannel))
+    dispatched_at: datetime | None = Field(default=None, sa_type=Instant)
+    dispatch_reference: str = Field(default="", max_length=80)
+    receipt_file_id: int | None = Field(default=None, foreign_key="stored_file.id")
+    receipt_name: str = Field(default="", max_length=200)
     __table_args__ = (sa.UniqueConstraint("proposal_id", "number"),)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from consultations import docket_comments, moderation, participation
 from consultations.models import Comment, Proposal
 from consultations.participation import CommentRefused, Words
+from consultations.routes.figures import number
 from consultations.routes.gate import (
     account,
     city,
@@ -40,7 +41,7 @@ def publish(ref: str) -> Response:
     if not form.validate() or any(number > docket_comments.LARGEST_ID for number in ids):
         abort(400)
     decided = moderation.publish_comments(db(), proposal.id or 0, ids, by=account(), now=now())
-    flash_done(_("Avis lus et publiés : %(number)d.", number=decided))
+    flash_done(_("Contributions lues et publiées : %(number)s.", number=number(decided)))
     return redirect(url_for("participation_desk.comments", ref=ref, publication="unread"), 303)
 
 
@@ -81,7 +82,7 @@ def hide(ref: str, tracking: str) -> Response | tuple[str, int]:
         )
     except CommentRefused as refusal:
         return _hiding_page(proposal, comment, form, sentence(refusal, city())), 409
-    flash_done(_("L’avis %(tracking)s est masqué ; son auteur en est averti.", tracking=tracking))
+    flash_done(_("La contribution %(tracking)s est masquée ; son auteur en est averti.", tracking=tracking))
     return redirect(url_for("participation_desk.comments", ref=ref), 303)
 
 
@@ -133,5 +134,5 @@ def enter(ref: str) -> Response | tuple[str, int]:
         )
     except CommentRefused as refusal:
         return _entry_page(proposal, form, sentence(refusal, city()), offered=True), 409
-    flash_done(_("L’avis est enregistré sous le numéro %(tracking)s.", tracking=entered.tracking))
+    flash_done(_("La contribution est enregistrée sous le numéro %(tracking)s.", tracking=entered.tracking))
     return redirect(url_for("comments_desk.entry", ref=ref), 303)

@@ -10,6 +10,7 @@ from babel import dates, lists, numbers
 from flask import current_app, g
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import ngettext as spoken
 from markupsafe import Markup, escape
 
 
@@ -91,6 +92,18 @@ def _zone(zone: Any) -> ZoneInfo:
     """The zone of a city, of a zone's name, or of the city this page is about."""
     name = getattr(zone, "timezone", zone) or g.get("timezone") or "Europe/Paris"
     return name if isinstance(name, ZoneInfo) else ZoneInfo(str(name))
+
+
+class Figure(int):
+    """A count that is written with the language's separators wherever it is put into words."""
+
+    def __str__(self) -> str:
+        return number(int(self))
+
+
+def ngettext(singular: str, plural: str, count: int, **words: Any) -> str:
+    """A sentence that agrees with its count, told as %(num)s with the language's separators."""
+    return str(spoken(singular, plural, Figure(count), **words))
 
 
 def number(value: Any, decimals: int | None = None) -> str:

@@ -6,13 +6,13 @@ from flask import Blueprint, redirect, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
-from consultations import docket_public, files, participation
+from consultations import docket_own, docket_public, files, participation
 from consultations.models import Comment, Proposal
 from consultations.participation import CommentRefused, Words
 from consultations.routes.gate import account, actor, db, now, open_to, page, public_proposal_or_404, settings
 from consultations.routes.receiving import address_of, article_choices, examine, links, too_late, valid
 from consultations.routes.words import label
-from forms.participation import CommentForm
+from forms.participation import ORGANISATION, OWN, CommentForm
 
 blueprint = Blueprint("participation", __name__)
 KEPT = {"Cache-Control": "private, no-cache"}
@@ -28,9 +28,28 @@ def comment(city_slug: str, ref: str) -> str | tuple[str, dict[str, str]]:
     if file.writing:
         return too_late(file.proposal, _why(file))[0]
     form = CommentForm(
-        formdata=None, article=request.args.get("article", ""), form_token=secrets.token_urlsafe(24)
+        formdata=None,
+        article=request.args.get("article", ""),
+        form_token=secrets.token_urlsafe(24),
+        **_known(),
     )
     return _ask(file, form), KEPT
+
+
+def _known() -> dict[str, str]:
+    """What is known of whoever is signed in: their name, and how they signed their last comment."""
+    if actor().id is None:
+        return {}
+    said = {"name": account().name, "public_name": account().name}
+    last = docket_own.last_signed(db(), account().id or 0)
+    if last is not None:
+        said |= {
+            "public_name": last.public_name,
+            "stakeholder_class": str(last.stakeholder_class),
+            "organisation": last.organisation,
+            "on_behalf": ORGANISATION if last.organisation else OWN,
+        }
+    return said
 
 
 def _why(file: docket_public.PublicFile) -> CommentRefused:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, has_request_context, render_template, request, url_for
 from flask_babel import force_locale
 from flask_security import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from consultations.routes import figures, words
@@ -144,6 +146,14 @@ def _context() -> dict[str, Any]:
     }
 
 
+def _with_figures(spoken: Any) -> Callable[..., Any]:
+    @pass_context
+    def ngettext(context: Context, singular: str, plural: str, count: int, **words: Any) -> Any:
+        return spoken(context, singular, plural, figures.Figure(count), **words)
+
+    return ngettext
+
+
 def install(app: Flask) -> None:
     """Give every template of the application its words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -174,4 +184,5 @@ def install(app: Flask) -> None:
     for helper in helpers:
         app.jinja_env.globals[helper.__name__] = helper
         app.jinja_env.filters[helper.__name__] = helper
+    app.jinja_env.globals["ngettext"] = _with_figures(app.jinja_env.globals["ngettext"])
     app.context_processor(_context)

@@ -16,10 +16,20 @@ def problem_words(refusal: FactRefused) -> str:
     return words.sentence(refusal.code, refusal.params)
 
 
+def say_problem(refusal: FactRefused, form: Any) -> str:
+    """Why it is refused, said beside the moment that was typed where it is about that; else given back."""
+    words = problem_words(refusal)
+    moment = next((form[name] for name in transmission_words.MOMENTS if form and name in form), None)
+    if moment is None or refusal.code not in transmission_words.ABOUT_THE_MOMENT:
+        return words
+    moment.errors = [words]
+    return ""
+
+
 def read_reply(form: Any) -> answering.Reply | None:
     """The answer that was typed, its document looked into; None where the form is to be corrected."""
     sound = form.validate()
-    upload, readable = _upload(form)
+    upload, readable = read_document(form)
     if not (sound and readable):
         return None
     return answering.Reply(
@@ -31,7 +41,8 @@ def read_reply(form: Any) -> answering.Reply | None:
     )
 
 
-def _upload(form: Any) -> tuple[files.Examined | None, bool]:
+def read_document(form: Any) -> tuple[files.Examined | None, bool]:
+    """The file that was joined, looked into, if there is one; and whether it may be kept."""
     sent = form.document.data
     if not sent or not getattr(sent, "filename", ""):
         return None, True

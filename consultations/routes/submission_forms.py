@@ -7,8 +7,14 @@ from consultations.models import Authority, City
 from consultations.routes.rendering import LANGUAGES
 from consultations.routes.words import label
 from forms.council import SignatureForm
-from forms.transmission import AuthorityForm, PrepareForm, RecordedReceiptForm, recorded_answer_form
-from workflows.vocabulary import AuthorityKind
+from forms.transmission import (
+    AuthorityForm,
+    DispatchForm,
+    PrepareForm,
+    RecordedReceiptForm,
+    recorded_answer_form,
+)
+from workflows.vocabulary import AuthorityKind, SubmissionChannel
 
 
 def authority_form(authority: Authority | None = None, blank: bool = False) -> AuthorityForm:
@@ -19,8 +25,9 @@ def authority_form(authority: Authority | None = None, blank: bool = False) -> A
 
 def authority_values(form: AuthorityForm) -> dict[str, Any]:
     """What was typed of an authority."""
-    texts = {name: form[name].data or "" for name in ("name", "email", "address", "language")}
-    return {"kind": AuthorityKind(form.kind.data), **texts}
+    texts = {name: form[name].data or "" for name in ("name", "email", "portal_url", "address", "language")}
+    channel = SubmissionChannel(form.channel.data)
+    return {"kind": AuthorityKind(form.kind.data), "channel": channel, **texts}
 
 
 def room_of(room: Room, city: City, sent: str = "") -> dict[str, Any]:
@@ -36,6 +43,7 @@ def room_of(room: Room, city: City, sent: str = "") -> dict[str, Any]:
             kind=str(submission.kind if submission else room.expected.kind),
             message=submission.message if submission else "",
         ),
+        "dispatch": DispatchForm(**_blank("dispatch", sent), zone=city.timezone),
         "receipt": RecordedReceiptForm(**_blank("receipt", sent), zone=city.timezone),
         "answer": recorded_answer_form(room.articles, label, city.timezone, blank=sent != "answer"),
     }

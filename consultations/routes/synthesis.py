@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from consultations import sorting, synthesis
@@ -12,6 +11,7 @@ from consultations.models import Proposal
 from consultations.refusals import FactRefused
 from consultations.routes import errors
 from consultations.routes import synthesis_pages as pages
+from consultations.routes.figures import ngettext
 from consultations.routes.gate import (
     actor,
     db,
@@ -64,8 +64,8 @@ def sort(ref: str) -> Any:
         return pages.table_page(proposal, form, problem=_("Aucune contribution n’est choisie.")), 422
     flash_done(
         ngettext(
-            "%(num)d contribution est rangée dans « %(title)s ».",
-            "%(num)d contributions sont rangées dans « %(title)s ».",
+            "%(num)s contribution est rangée dans « %(title)s ».",
+            "%(num)s contributions sont rangées dans « %(title)s ».",
             count,
             title=title,
         )
@@ -253,8 +253,8 @@ def remove(ref: str, theme_id: int) -> Any:
         return pages.theme_page(proposal, found, problem=_words(refusal)), 409
     flash_done(
         ngettext(
-            "%(num)d contribution est retirée du thème.",
-            "%(num)d contributions sont retirées du thème.",
+            "%(num)s contribution est retirée du thème.",
+            "%(num)s contributions sont retirées du thème.",
             count,
         )
     )

@@ -1,12 +1,12 @@
-"""The national submission at the desk: authorities, resolution, file, receipt, answer."""
+"""The national submission at the desk: authorities, resolution, the file to prepare."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from consultations import answering, docket_submission, resolutions, transmission
+from consultations import docket_submission, resolutions, transmission
 from consultations.models import Proposal
 from consultations.refusals import FactRefused
 from consultations.routes.gate import (
@@ -20,7 +20,7 @@ from consultations.routes.gate import (
     page,
     proposal_or_404,
 )
-from consultations.routes.replies import problem_words, read_reply
+from consultations.routes.replies import problem_words, say_problem
 from consultations.routes.submission_forms import authority_form, authority_values, room_of
 from forms.council import SignatureForm
 from workflows.vocabulary import Role, SubmissionKind
@@ -67,7 +67,7 @@ def authority(number: int) -> Any:
         asked = 200 if request.method == "GET" else 422
         return page("pages/transmission/authority_edit.html", form=form, authority=row), asked
     try:
-        transmission.correct_authority(db(), row, **authority_values(form))
+        transmission.correct_authority(db(), row, now=now(), **authority_values(form))
     except FactRefused as refusal:
         form.name.errors = [problem_words(refusal)]
         return page("pages/transmission/authority_edit.html", form=form, authority=row), 409
@@ -79,23 +79,25 @@ def authority(number: int) -> Any:
 @open_to_staff
 def submission(ref: str) -> str:
     """The submission of a proposal: what is to do, what was sent, what is due, what came back."""
-    return _room(proposal_or_404(ref))
+    return room_page(proposal_or_404(ref))
 
 
-def _room(proposal: Proposal, **more: Any) -> str:
+def room_page(proposal: Proposal, **more: Any) -> str:
+    """The page of a submission; `more` replaces what it shows, such as a form to correct."""
     found = docket_submission.room(db(), proposal, actor(), now())
     values = {"room": found, "may_write": bool(actor().roles & set(CLERKS)), "city": city()}
     return page("pages/transmission/room.html", **(values | room_of(found, city()) | more))
 
 
-def _write(proposal: Proposal, verb: Callable[[], Any], done: str, **shown: Any) -> Any:
+def write(proposal: Proposal, verb: Callable[[], Any], done: str, **shown: Any) -> Any:
     """Call one verb and go back to the room; a refusal is said there and nothing is kept."""
     ref = proposal.reference
     try:
         verb()
     except FactRefused as refusal:
         db().rollback()
-        return _room(proposal_or_404(ref), problem=problem_words(refusal), **shown), 409
+        problem = say_problem(refusal, next(iter(shown.values()), None))
+        return room_page(proposal_or_404(ref), problem=problem, **shown), 409
     flash_done(done)
     return redirect(url_for("transmission.submission", ref=ref), 303)
 
@@ -106,10 +108,10 @@ def sign(ref: str) -> Any:
     """Note who signed the resolution."""
     proposal, form = proposal_or_404(ref), SignatureForm()
     if not form.validate():
-        return _room(proposal, signature=form), 422
+        return room_page(proposal, signature=form), 422
     name = form.signed_by.data or ""
     done = _("La signature est notée.")
-    return _write(
+    return write(
         proposal, lambda: resolutions.sign_resolution(db(), proposal.id or 0, name, actor(), now()), done
     )
 
@@ -120,7 +122,7 @@ def publish(ref: str) -> Any:
     """Publish the signed resolution."""
     proposal = proposal_or_404(ref)
     done = _("La délibération est publiée.")
-    return _write(
+    return write(
         proposal, lambda: resolutions.publish_resolution(db(), proposal.id or 0, actor(), now()), done
     )
 
@@ -132,8 +134,8 @@ def prepare(ref: str) -> Any:
     proposal = proposal_or_404(ref)
     form = room_of(docket_submission.room(db(), proposal, actor(), now()), city(), sent="prepare")["prepare"]
     if not form.validate():
-        return _room(proposal, prepare=form), 422
-    return _write(
+        return room_page(proposal, prepare=form), 422
+    return write(
         proposal,
         lambda: transmission.prepare(
             db(),
@@ -145,45 +147,4 @@ def prepare(ref: str) -> Any:
         ),
         _("La transmission est préparée."),
         prepare=form,
-    )
-
-
-@blueprint.post("/desk/<ref>/submission/receipt")
-@open_to(*CLERKS)
-def receipt(ref: str) -> Any:
-    """Record a receipt that came by post, by telephone, in person."""
-    proposal = proposal_or_404(ref)
-    found = docket_submission.room(db(), proposal, actor(), now())
-    form = room_of(found, city(), sent="receipt")["receipt"]
-    if not form.validate():
-        return _room(proposal, receipt=form), 422
-    who, at = f"{form.name.data}, {form.function.data}", form.received_at.data
-    number = found.submission_id
-    return _write(
-        proposal,
-        lambda: answering.acknowledge(db(), number, actor(), now(), received_by=who, effective_at=at),
-        _("La réception est notée."),
-        receipt=form,
-    )
-
-
-@blueprint.post("/desk/<ref>/submission/answer")
-@open_to(*CLERKS)
-def answer(ref: str) -> Any:
-    """Record an answer that came by another way than the link."""
-    proposal = proposal_or_404(ref)
-    found = docket_submission.room(db(), proposal, actor(), now())
-    form = cast(Any, room_of(found, city(), sent="answer")["answer"])
-    reply = read_reply(form)
-    if reply is None:
-        return _room(proposal, answer=form), 422
-    who, at = f"{form.name.data}, {form.function.data}", form.answered_at.data
-    number = found.submission_id
-    return _write(
-        proposal,
-        lambda: answering.record_answer(
-            db(), number, actor(), now(), reply, answered_by=who, effective_at=at
-        ),
-        _("La réponse est enregistrée."),
-        answer=form,
     )

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from consultations.routes import figures
 from consultations.routes.words_labels import ALIASES, LABELS
 from consultations.routes.words_missing import MISSING
+from consultations.routes.words_plural import Plural
 from consultations.routes.words_reasons import ERRORS, REASONS
 from consultations.routes.words_steps import STEPS
 
@@ -57,9 +57,9 @@ def _length(params: Mapping[str, Any]) -> str:
     """A length of time in words: only the units it has."""
     months, days, hours = (int(params.get(unit) or 0) for unit in ("months", "days", "hours"))
     parts = [
-        ngettext("%(num)d mois", "%(num)d mois", months) if months else "",
-        ngettext("%(num)d jour", "%(num)d jours", days) if days or not (months or hours) else "",
-        ngettext("%(num)d heure", "%(num)d heures", hours) if hours else "",
+        figures.ngettext("%(num)s mois", "%(num)s mois", months) if months else "",
+        figures.ngettext("%(num)s jour", "%(num)s jours", days) if days or not (months or hours) else "",
+        figures.ngettext("%(num)s heure", "%(num)s heures", hours) if hours else "",
     ]
     return figures.listed([part for part in parts if part])
 
@@ -87,6 +87,8 @@ def _fill(sentence: Any, code: str, params: Mapping[str, Any], zone: Any) -> str
         return code.replace("_", " ")
     words = {name: _said(name, value, code, zone) for name, value in params.items()}
     try:
+        if isinstance(sentence, Plural):
+            return figures.ngettext(sentence.singular, sentence.plural, int(params[sentence.by]), **words)
         return str(sentence) % words
     except (KeyError, TypeError, ValueError):
         return str(sentence).split("%(", 1)[0].strip()

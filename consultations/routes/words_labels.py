@@ -67,9 +67,9 @@ LABELS: dict[str, dict[str, Any]] = {
     "publication": {
         "unconfirmed": _l("À confirmer"),
         "pending": _l("En attente de modération"),
-        "published": _l("Publié"),
-        "hidden": _l("Masqué"),
-        "withdrawn": _l("Retiré"),
+        "published": _l("Publiée"),
+        "hidden": _l("Masquée"),
+        "withdrawn": _l("Retirée"),
     },
     "outcome": {
         "accepted": _l("Retenu"),
@@ -100,6 +100,11 @@ LABELS: dict[str, dict[str, Any]] = {
         "approval": _l("Demande d’approbation"),
         "advocacy": _l("Saisine (demande de pouvoir agir)"),
         "notification": _l("Notification"),
+    },
+    "submission_channel": {
+        "email": _l("Courriel, avec un lien personnel"),
+        "portal": _l("Portail de télétransmission"),
+        "paper": _l("Papier, par la poste ou en main propre"),
     },
     "authority_kind": {
         "ministry": _l("Ministère"),

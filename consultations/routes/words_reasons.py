@@ -4,6 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_plural import _n
+
 REASONS: dict[str, Any] = {
     "action_is_known_here": _l("Cet acte n’est pas possible à l’étape où en est le projet."),
     "role_may_make_this_move": _l("Cet acte revient à : %(by)s."),
@@ -17,9 +19,12 @@ REASONS: dict[str, Any] = {
         "L’ouverture et la clôture de la consultation ne sont pas fixées, dans cet ordre."
     ),
     "comment_period_is_ahead": _l("La consultation ne peut pas s’ouvrir dans le passé."),
-    "comment_period_long_enough": _l(
-        "La consultation dure %(days)s jours ; il en faut au moins %(needed)s : "
-        "elle ne peut pas se clore avant la fin du %(earliest_on)s."
+    "comment_period_long_enough": _n(
+        "La consultation dure %(num)s jour ; il en faut au moins %(needed)s : "
+        "elle ne peut pas se clore avant la fin du %(earliest_on)s.",
+        "La consultation dure %(num)s jours ; il en faut au moins %(needed)s : "
+        "elle ne peut pas se clore avant la fin du %(earliest_on)s.",
+        by="days",
     ),
     "comment_period_is_over": _l("La consultation n’est pas terminée : elle se clôt %(closes_at)s."),
     "comments_are_moderated": _l("Contributions qui attendent une décision de modération : %(comments)s."),
@@ -39,33 +44,61 @@ REASONS: dict[str, Any] = {
         "Pour s’appliquer l’an prochain, la taxe doit être votée au plus tard le %(adopt_by)s. "
         "Votée le %(sitting_on)s, elle s’appliquerait le %(effective_on)s."
     ),
-    "notice_is_long_enough": _l(
-        "La convocation doit partir %(days)s jours francs avant la séance : au plus tard le %(latest_on)s."
+    "notice_is_long_enough": _n(
+        "La convocation doit partir %(num)s jour franc avant la séance : au plus tard le %(latest_on)s.",
+        "La convocation doit partir %(num)s jours francs avant la séance : au plus tard le %(latest_on)s.",
+        by="days",
     ),
-    "urgent_notice_is_kept": _l(
-        "Même en urgence, la convocation part au moins %(days)s jour franc avant la séance : "
-        "au plus tard le %(latest_on)s."
+    "urgent_notice_is_kept": _n(
+        "Même en urgence, la convocation part au moins %(num)s jour franc avant la séance : "
+        "au plus tard le %(latest_on)s.",
+        "Même en urgence, la convocation part au moins %(num)s jours francs avant la séance : "
+        "au plus tard le %(latest_on)s.",
+        by="days",
     ),
     "explanatory_note_is_joined": _l("La note explicative de synthèse manque à la convocation."),
     "sitting_has_begun": _l("La séance n’a pas commencé : elle est convoquée pour %(starts_at)s."),
     "convocation_was_sent": _l("Les membres du conseil n’ont pas été convoqués à cette séance."),
     "attendance_is_taken": _l("Les présences ne sont pas relevées."),
     "proxies_are_valid": _l("Pouvoirs en trop : %(excess)s. Un membre en porte au plus %(allowed)s."),
-    "quorum_is_reached": _l("Le quorum n’est pas atteint : %(counted)s présents, il en faut %(needed)s."),
-    "quorum_is_missing": _l("Le quorum est atteint : %(counted)s présents pour %(needed)s."),
-    "second_call_gap_is_kept": _l(
-        "Il faut %(days)s jours francs entre les deux séances : pas avant le %(earliest_on)s."
+    "quorum_is_reached": _n(
+        "Le quorum n’est pas atteint : %(num)s présent, il en faut %(needed)s.",
+        "Le quorum n’est pas atteint : %(num)s présents, il en faut %(needed)s.",
+        by="counted",
+    ),
+    "quorum_is_missing": _n(
+        "Le quorum est atteint : %(num)s présent pour %(needed)s.",
+        "Le quorum est atteint : %(num)s présents pour %(needed)s.",
+        by="counted",
+    ),
+    "second_call_gap_is_kept": _n(
+        "Il faut %(num)s jour franc entre les deux séances : pas avant le %(earliest_on)s.",
+        "Il faut %(num)s jours francs entre les deux séances : pas avant le %(earliest_on)s.",
+        by="days",
     ),
     "tally_is_announced": _l("Le résultat du vote n’est pas proclamé."),
-    "majority_is_reached": _l(
-        "La majorité n’est pas atteinte : %(votes_for)s voix pour, il en faut %(needed)s."
+    "majority_is_reached": _n(
+        "La majorité n’est pas atteinte : %(num)s voix pour, il en faut %(needed)s.",
+        "La majorité n’est pas atteinte : %(num)s voix pour, il en faut %(needed)s.",
+        by="votes_for",
     ),
-    "majority_is_missed": _l("La majorité est atteinte : %(votes_for)s voix pour, il en fallait %(needed)s."),
+    "majority_is_missed": _n(
+        "La majorité est atteinte : %(num)s voix pour, il en fallait %(needed)s.",
+        "La majorité est atteinte : %(num)s voix pour, il en fallait %(needed)s.",
+        by="votes_for",
+    ),
     "resolution_is_signed": _l("La délibération n’est pas signée."),
     "resolution_is_published": _l("La délibération n’est pas publiée."),
     "authority_is_chosen": _l("L’autorité destinataire n’est pas choisie."),
     "submission_kind_fits": _l("La forme de la transmission ne convient pas : il faut « %(expected)s »."),
     "dossier_is_ready": _l("Le document « %(kind)s » n’est pas encore prêt."),
+    "dispatch_is_recorded:portal": _l(
+        "Le dossier se dépose sur un portail : une fois déposé, notez son envoi à la page de la transmission."
+    ),
+    "dispatch_is_recorded:paper": _l(
+        "Le dossier part sur papier : une fois posté ou remis, notez son envoi à la page de la transmission."
+    ),
+    "dispatch_is_recorded": _l("L’envoi du dossier n’est pas noté."),
     "answer_is_recorded": _l("La réponse de l’autorité n’est pas enregistrée."),
     "answer_has_observations": _l("L’autorité n’a pas demandé de changement."),
     "answer_period_is_over:answered": _l("L’autorité a répondu : il n’y a pas silence."),

@@ -4,41 +4,60 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_plural import _n
+
 STEPS: dict[str, Any] = {
     "counted_from": _l("Point de départ : %(moment)s, %(moment_at)s."),
     "length_after": _l("On ajoute %(length)s : %(due_at)s."),
     "length_before": _l("On retire %(length)s : %(due_at)s."),
     "event_on": _l("L’événement a lieu le %(event_on)s ; ce jour ne compte pas."),
-    "calendar_days_counted": _l(
-        "On compte %(days)s jours du calendrier : le dernier jour est le %(last_on)s."
+    "calendar_days_counted": _n(
+        "On compte %(num)s jour du calendrier : le dernier jour est le %(last_on)s.",
+        "On compte %(num)s jours du calendrier : le dernier jour est le %(last_on)s.",
+        by="days",
     ),
-    "clear_days_counted": _l(
-        "On compte %(days)s jours francs, sans le premier ni le dernier jour : on peut agir le %(last_on)s."
+    "clear_days_counted": _n(
+        "On compte %(num)s jour franc, sans le premier ni le dernier jour : on peut agir le %(last_on)s.",
+        "On compte %(num)s jours francs, sans le premier ni le dernier jour : on peut agir le %(last_on)s.",
+        by="days",
     ),
-    "working_days_counted": _l(
-        "On compte %(days)s jours ouvrés, sans les fins de semaine ni les jours fériés : "
-        "le dernier jour est le %(last_on)s."
+    "working_days_counted": _n(
+        "On compte %(num)s jour ouvré, sans les fins de semaine ni les jours fériés : "
+        "le dernier jour est le %(last_on)s.",
+        "On compte %(num)s jours ouvrés, sans les fins de semaine ni les jours fériés : "
+        "le dernier jour est le %(last_on)s.",
+        by="days",
     ),
-    "months_counted": _l(
-        "On compte %(months)s mois, de quantième à quantième : le dernier jour est le %(last_on)s."
+    "months_counted": _n(
+        "On compte %(num)s mois, de quantième à quantième : le dernier jour est le %(last_on)s.",
+        "On compte %(num)s mois, de quantième à quantième : le dernier jour est le %(last_on)s.",
+        by="months",
     ),
     "month_is_shorter": _l("Ce mois n’a pas de %(wanted)s : le dernier jour est le %(last_on)s."),
     "day_is_weekend": _l("Le %(day_on)s tombe en fin de semaine : le délai va jusqu’au %(next_on)s."),
     "day_is_holiday": _l("Le %(day_on)s est férié (%(holiday)s) : le délai va jusqu’au %(next_on)s."),
     "ends_at_midnight": _l("Le délai prend fin à la fin de ce jour : %(due_at)s."),
     "target_on": _l("La date visée est le %(target_on)s ; ce jour ne compte pas."),
-    "clear_days_before": _l(
-        "Il faut %(days)s jours francs avant cette date : l’envoi se fait au plus tard le %(last_on)s."
+    "clear_days_before": _n(
+        "Il faut %(num)s jour franc avant cette date : l’envoi se fait au plus tard le %(last_on)s.",
+        "Il faut %(num)s jours francs avant cette date : l’envoi se fait au plus tard le %(last_on)s.",
+        by="days",
     ),
     "begins_at_midnight": _l("On peut agir dès le début de ce jour : %(due_at)s."),
-    "quorum_is_strict_majority": _l(
-        "Le quorum est de plus de la moitié des %(basis)s : %(number)s, donc %(needed)s présents."
+    "quorum_is_strict_majority": _n(
+        "Le quorum est de plus de la moitié des %(basis)s : %(number)s, donc %(num)s présent.",
+        "Le quorum est de plus de la moitié des %(basis)s : %(number)s, donc %(num)s présents.",
+        by="needed",
     ),
-    "quorum_is_at_least_half": _l(
-        "Le quorum est d’au moins la moitié des %(basis)s : %(number)s, donc %(needed)s présents."
+    "quorum_is_at_least_half": _n(
+        "Le quorum est d’au moins la moitié des %(basis)s : %(number)s, donc %(num)s présent.",
+        "Le quorum est d’au moins la moitié des %(basis)s : %(number)s, donc %(num)s présents.",
+        by="needed",
     ),
-    "quorum_is_fraction": _l(
-        "Le quorum est de %(numerator)s/%(denominator)s des %(basis)s : %(number)s, donc %(needed)s présents."
+    "quorum_is_fraction": _n(
+        "Le quorum est de %(numerator)s/%(denominator)s des %(basis)s : %(number)s, donc %(num)s présent.",
+        "Le quorum est de %(numerator)s/%(denominator)s des %(basis)s : %(number)s, donc %(num)s présents.",
+        by="needed",
     ),
     "quorum_is_not_needed": _l("Après une seconde convocation, aucun quorum n’est exigé."),
     "members_present": _l("Membres présents : %(present)s."),
@@ -51,13 +70,25 @@ STEPS: dict[str, Any] = {
         "Suffrages exprimés : %(votes_for)s pour + %(votes_against)s contre = %(expressed)s."
     ),
     "votes_left_out": _l(
-        "Ne comptent pas : %(abstentions)s abstentions, %(blanks)s blancs ou nuls, "
-        "%(not_voting)s sans prendre part au vote."
+        "Ne comptent pas – abstentions : %(abstentions)s ; blancs ou nuls : %(blanks)s ; "
+        "sans prendre part au vote : %(not_voting)s."
     ),
     "no_vote_expressed": _l("Aucun suffrage exprimé : le projet est rejeté."),
-    "majority_needed": _l("Majorité absolue de %(expressed)s suffrages exprimés : %(needed)s voix."),
-    "majority_reached": _l("Majorité atteinte : %(votes_for)s voix pour, il en fallait %(needed)s."),
-    "majority_missed": _l("Majorité non atteinte : %(votes_for)s voix pour, il en fallait %(needed)s."),
+    "majority_needed": _n(
+        "Majorité absolue de %(num)s suffrage exprimé : %(needed)s voix.",
+        "Majorité absolue de %(num)s suffrages exprimés : %(needed)s voix.",
+        by="expressed",
+    ),
+    "majority_reached": _n(
+        "Majorité atteinte : %(num)s voix pour, il en fallait %(needed)s.",
+        "Majorité atteinte : %(num)s voix pour, il en fallait %(needed)s.",
+        by="votes_for",
+    ),
+    "majority_missed": _n(
+        "Majorité non atteinte : %(num)s voix pour, il en fallait %(needed)s.",
+        "Majorité non atteinte : %(num)s voix pour, il en fallait %(needed)s.",
+        by="votes_for",
+    ),
     "votes_tied": _l("Partage égal : %(votes_for)s pour, %(votes_against)s contre."),
     "casting_vote": _l("La voix de la présidence est prépondérante : %(choice)s."),
     "casting_vote_void_in_secret_ballot": _l(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from forms.base import figure
 from forms.imported_table import LARGEST_CELL, ImportRefused, open_table, rows_of
 
 TEXT = "id;avis;texte\n1;pour;Où est l’été ?\n2;contre;Ça coûte 3 €\n"
@@ -82,7 +83,7 @@ def test_a_cell_of_ten_megabytes_is_one_bad_row(tmp_path: Path) -> None:
     huge = b'1;pour;"' + b"x" * 10 * 1024 * 1024 + b'"\n'
     [bad, good] = rows_of(open_table(write(tmp_path, b"id;avis;texte\n" + huge + b"2;pour;bien\n"), NEEDED))
     assert (bad.line, good.line) == (2, 3)
-    assert str(LARGEST_CELL) in bad.unreadable
+    assert bad.unreadable == f"une case dépasse {figure(LARGEST_CELL)} caractères"
     assert good.cells["texte"] == "bien"
 
 

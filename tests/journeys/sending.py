@@ -9,13 +9,13 @@ ANSWER = "La délibération inventée n’appelle pas d’observation."
 
 
 def send(journey: Journey) -> None:
-    _prepare(journey)
+    prepare(journey)
     link = _transmit(journey)
     _receive(journey, link)
     _answer(journey, link)
 
 
-def _prepare(journey: Journey) -> None:
+def prepare(journey: Journey) -> None:
     secretariat, town = journey.secretariat, journey.town
     town.wait(days=2, to="09:30")
     secretariat.go(f"/desk/{journey.ref}/submission")

@@ -13,7 +13,8 @@ class Story:
     """One proposal. `terms` are the instrument's, as typed; `tables` the rows of those that are tables.
 
     `opened_by` and `days` say how the period is opened; `second_call`, that the first sitting lacks its
-    quorum; `paper`, which dossiers are really printed (all of them where it is empty)."""
+    quorum; `paper`, which dossiers are really printed (all of them where it is empty); `by_post`, that the
+    authority takes its file on paper."""
 
     instrument: str
     sector: str
@@ -26,6 +27,7 @@ class Story:
     opened_by: str = "secretariat"
     days: int = 21
     second_call: bool = False
+    by_post: bool = False
     paper: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
@@ -83,6 +85,6 @@ STORIES = (
                 {"item": "Nombre de courses", "purpose": "Mesurer le trafic", "frequency": "monthly"},
             ],
         },
-        days=12, second_call=True, paper=frozenset({"submission"}),
+        days=12, second_call=True, by_post=True, paper=frozenset({"submission"}),
     ),
 )  # fmt: skip

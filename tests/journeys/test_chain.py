@@ -9,6 +9,7 @@ from tests.journeys.answering import answer
 from tests.journeys.cast import Journey
 from tests.journeys.consulting import consult
 from tests.journeys.drafting import draft
+from tests.journeys.posting import post
 from tests.journeys.sending import send
 from tests.journeys.stories import STORIES, Story
 from tests.journeys.town import Town
@@ -25,5 +26,5 @@ def test_the_whole_chain(chromium: Browser, town: Town, story: Story, tmp_path: 
     consult(journey)
     answer(journey)
     vote(journey)
-    send(journey)
+    (post if story.by_post else send)(journey)
     look_back(journey)

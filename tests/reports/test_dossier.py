@@ -116,6 +116,20 @@ def test_the_slip_carries_checksums(render: Render) -> None:
     assert "cd" * 32 in html
 
 
+def test_the_slip_names_the_channel_and_has_room_for_a_receipt_on_paper_only(render: Render) -> None:
+    whole = dossier("submission")
+    assert whole.submission is not None
+    portal = replace(whole.submission, channel="portal", portal_url="https://depot.example/?a=1&b=2")
+    html = html_of(replace(whole, submission=portal), render)
+    assert "<dt>Voie d’envoi</dt><dd>portal</dd>" in html
+    assert "https://depot.example/?a=1&amp;b=2" in html
+    assert 'class="receipt"' not in html
+    html = html_of(replace(whole, submission=replace(whole.submission, channel="paper")), render)
+    assert "<dt>Voie d’envoi</dt><dd>courrier</dd>" in html
+    assert html.count('class="receipt"') == 1
+    assert "Portail" not in html
+
+
 def test_peoples_words_are_escaped_and_carry_their_direction_and_language(render: Render) -> None:
     bad = "<script>alert(1)</script><img src=file:///etc/passwd>"
     said = [

@@ -39,6 +39,8 @@ MOST: dict[str, Any] = LEAST | {
     "acknowledgement_due_on": "2026-12-06",
     "answer_due_on": "2027-01-21",
     "authority_name": "Préfecture inventée",
+    "channel": "paper",
+    "dispatch_reference": "RK 12 345 678 9 FR",
     "kind": "legality_control",
     "answer": "favourable",
     "result": "adopted",
@@ -95,7 +97,7 @@ def test_every_letter_can_be_written(
     made = letter(notice, render, language, **values)
     assert made.subject
     assert "\n" not in made.subject
-    assert ("2026-014" in made.text) != notice.startswith("password_")
+    assert ("2026-014" in made.text) != notice.startswith(("password_", "account_"))
     assert "None" not in made.subject + made.text + made.html
     assert "<b>" not in made.html
     assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in made.html
@@ -142,6 +144,14 @@ def test_until_is_the_deadline_of_a_confirmation(render: Render) -> None:
 
 def test_a_number_of_days_is_read_from_the_notices_name(render: Render) -> None:
     assert "envoi\u00a0: 60" in letter("answer_overdue_60", render, "fr", **LEAST).text
+
+
+@pytest.mark.parametrize("notice", ["acknowledgement_overdue", "answer_overdue_30"])
+def test_a_reminder_of_a_file_on_paper_names_its_way_and_its_number(notice: str, render: Render) -> None:
+    made = letter(notice, render, "fr", **MOST)
+    for body in (made.text, made.html):
+        assert "envoi\u00a0: courrier" in body
+        assert "RK 12 345 678 9 FR" in body
 
 
 def test_an_endless_title_makes_a_short_subject(render: Render) -> None:

@@ -39,7 +39,7 @@ def test_today_says_what_waits_in_the_rooms(session: Session, sign_in: SignIn) -
     make_comment(session, proposal, make_period(session, proposal))
     session.commit()
     page = _visitor(sign_in, session, proposal).get("/fr/desk").text
-    assert "1 avis à ranger" in page
+    assert "1 contribution à ranger" in page
     assert f"/fr/desk/{proposal.reference}/synthesis" in page
 
 

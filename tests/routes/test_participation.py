@@ -151,7 +151,7 @@ def test_a_closed_period_says_so_and_gives_the_text_back(world: World, days: int
     assert "dimanche 1er novembre 2026 à 09\u202fh\u202f00" in page
     assert "Écrit pendant des heures." in page
     assert not world.comments()
-    assert "Déposer un avis" not in client.get(world.place).text
+    assert "Déposer une contribution" not in client.get(world.place).text
 
 
 def test_before_the_opening_the_page_says_from_when(world: World) -> None:

@@ -331,7 +331,7 @@ def test_pages_of_an_empty_file_say_what_to_do(world: World) -> None:
         answer = client.get(address)
         assert answer.status_code == 200, address
         check(address, answer.text)
-    assert "Déposer le premier" in client.get(f"{world.place}/comments").text
+    assert "Déposer la première" in client.get(f"{world.place}/comments").text
     assert "La synthèse n’est pas encore publiée" in client.get(f"{world.place}/answers").text
 
 
@@ -383,7 +383,7 @@ def test_nothing_unpublished_is_on_any_page(world: World) -> None:
         assert "@courriel.example" not in text, address
     for word in ("UNCO", "PEND", "HIDD", "WITH"):
         assert client.get(f"{world.place}/comments/SECR-{word}").status_code == 404
-    assert ">60 avis publiés<" in client.get(world.place).text
+    assert ">60 contributions publiées<" in client.get(world.place).text
 
 
 def test_a_file_that_is_not_public_is_not_found(world: World) -> None:

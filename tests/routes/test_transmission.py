@@ -88,6 +88,7 @@ def entries(session: Session) -> list[str]:
 
 def test_authorities_are_added_and_corrected(clerk: Visitor, session: Session, authority: Authority) -> None:
     typed = {"kind": "ministry", "name": "Ministère inventé", "email": "M@etat.example", "language": "fr"}
+    typed |= {"channel": "email"}
     assert clerk.send("/fr/desk/authorities", **typed).status_code == 303
     again = clerk.send("/fr/desk/authorities", **typed)
     assert again.status_code == 409
@@ -98,10 +99,36 @@ def test_authorities_are_added_and_corrected(clerk: Visitor, session: Session, a
     address = f"/fr/desk/authorities/{authority.id}"
     assert 'value="Préfecture inventée"' in clerk.get(address).text
     fixed = {"kind": "prefect", "name": "Préfecture", "email": "p@etat.example", "address": "1, cours"}
-    form = fixed | {"language": "fr", "csrf_token": clerk.token}
+    form = fixed | {"channel": "email", "language": "fr", "csrf_token": clerk.token}
     assert clerk.post(address, data=form).status_code == 303
     session.refresh(authority)
     assert (authority.name, authority.address) == ("Préfecture", "1, cours")
+
+
+def test_an_authority_has_the_address_that_its_channel_needs(
+    clerk: Visitor, session: Session, city: City
+) -> None:
+    typed = {"kind": "regulator", "name": "Régulateur inventé", "language": "fr", "channel": "portal"}
+    typed |= {"csrf_token": clerk.token}
+    lacking = clerk.post("/fr/desk/authorities", data=typed | {"address": "4, rue Inventée"})
+    assert lacking.status_code == 422
+    assert 'id="portal_url-error"' in lacking.text
+    assert "4, rue Inventée" in lacking.text
+    assert re.search(r'<input checked id="channel-1"', lacking.text)
+    page = "https://depot.etat.example/actes"
+    assert clerk.post("/fr/desk/authorities", data=typed | {"portal_url": page}).status_code == 303
+    row = session.exec(select(Authority).where(Authority.city_id == city.id)).one()
+    assert (row.channel, row.portal_url, row.email) == ("portal", page, "")
+    listed = clerk.get("/fr/desk/authorities").text
+    assert page in listed
+    assert "Portail de télétransmission" in listed
+    form = typed | {"channel": "paper", "address": "4, rue Inventée", "portal_url": ""}
+    assert clerk.post(f"/fr/desk/authorities/{row.id}", data=form).status_code == 303
+    session.rollback()
+    session.refresh(row)
+    assert (row.channel, row.portal_url, row.address) == ("paper", "", "4, rue Inventée")
+    edited = clerk.get(f"/fr/desk/authorities/{row.id}").text
+    assert re.search(r'<input checked id="channel-2"', edited)
 
 
 def test_another_citys_authority_is_not_found(clerk: Visitor, session: Session) -> None:

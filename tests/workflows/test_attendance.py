@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.attendance import Seat, entitled, faults, headcount
+from workflows.attendance import Seat, entitled, faults, headcount, in_excess
 from workflows.vocabulary import AttendanceMode
 
 PRESENT, REMOTE = AttendanceMode.PRESENT, AttendanceMode.REMOTE
@@ -60,6 +60,22 @@ def test_the_faults_of_a_sheet_by_row() -> None:
     missing = {2: "mode_missing", 3: "holder_missing"}
     away = {5: "holder_not_there", 8: "holder_not_there"}
     assert faults(seats) == missing | {4: "holder_is_self"} | away
+
+
+def test_each_row_that_names_who_holds_too_many_is_at_fault() -> None:
+    seats = (
+        Seat(1, "A", PRESENT), Seat(2, "B", PRESENT), Seat(3, "C", REPRESENTED, 1),
+        Seat(4, "D", REPRESENTED, 1), Seat(5, "E", REPRESENTED, 2), Seat(6, "F", PRESENT, 2),
+    )  # fmt: skip
+    assert in_excess(seats, 1) == {3: "holder_is_full", 4: "holder_is_full"}
+    assert in_excess(seats, 0) == {3: "holder_is_full", 4: "holder_is_full", 5: "holder_is_full"}
+    assert in_excess(seats, 2) == {}
+
+
+@given(sheets(), st.integers(0, 3))
+def test_the_rows_in_excess_are_those_that_the_count_refuses(seats: tuple[Seat, ...], limit: int) -> None:
+    sound = not set(faults(seats).values()) - {"mode_missing"}
+    assert not sound or bool(in_excess(seats, limit)) == bool(headcount(seats, limit).excess_proxies)
 
 
 def test_a_member_at_a_distance_votes_where_the_law_says_so() -> None:

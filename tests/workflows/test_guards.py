@@ -13,7 +13,7 @@ from workflows.guards import BUILT_IN, GUARDS
 from workflows.guards_submission import OtherKinds, WhichDossier
 from workflows.guards_vote import WhichSitting
 from workflows.rules import Rules
-from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, SubmissionKind
+from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, SubmissionChannel, SubmissionKind
 
 
 def hours(day: int, hour: int = 10, month: int = 10) -> datetime:
@@ -163,6 +163,13 @@ EDGES: list[tuple[str, Any, Case, Case]] = [
         make_case(dossiers_ready=frozenset({"report"})),
         make_case(dossiers_ready=frozenset({"notice"})),
     ),
+    ("dispatch_is_recorded", None, make_case(), with_submission(channel=SubmissionChannel.PAPER)),
+    (
+        "dispatch_is_recorded",
+        None,
+        with_submission(channel=SubmissionChannel.PORTAL, dispatched_at=NOW),
+        with_submission(channel=SubmissionChannel.PORTAL),
+    ),
     ("answer_is_recorded", None, with_submission(answer=Answer.UNFAVOURABLE), with_submission()),
     (
         "answer_is_recorded",
@@ -285,3 +292,10 @@ def test_a_procedure_may_name_another_rule_than_the_guards_own() -> None:
         reason = never(make_case(), FRANCE, rule=rule)
         assert reason is not None
         assert (reason.code, reason.legal_ref) == ("never", ref)
+
+
+@pytest.mark.parametrize("channel", [SubmissionChannel.PORTAL, SubmissionChannel.PAPER])
+def test_what_is_said_of_a_dispatch_names_the_channel(channel: SubmissionChannel) -> None:
+    reason = GUARDS["dispatch_is_recorded"](with_submission(channel=channel), FRANCE)
+    assert reason is not None
+    assert (reason.code, reason.params) == ("dispatch_is_recorded", {"why": str(channel)})

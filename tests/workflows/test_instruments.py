@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from workflows.case import Draft
 from workflows.instruments import (
     FOLDER,
+    FORM_WORDS,
     KINDS,
     MISSING_CODES,
     instruments,
@@ -239,6 +240,27 @@ def test_a_wrong_instrument_fails_with_file_and_key(tmp_path, old, new, key):
         read_instrument(path)
     assert str(caught.value).startswith("licence.toml")
     assert key in str(caught.value)
+
+
+@pytest.mark.parametrize("word", FORM_WORDS)
+@pytest.mark.parametrize(
+    ("name", "old", "place"),
+    [
+        ("conditional_authorisation", "purpose", "field[2].columns[2].id"),
+        ("licence", "cap", "field[4].id"),
+    ],
+)
+def test_an_id_that_forms_keep_for_themselves_is_refused_with_another(tmp_path, name, old, place, word):
+    text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    assert text.count(f'id = "{old}"') == 1
+    path = tmp_path / f"{name}.toml"
+    path.write_text(text.replace(f'id = "{old}"', f'id = "{word}"'), encoding="utf-8")
+    with pytest.raises(TableError) as caught:
+        read_instrument(path)
+    assert str(caught.value).startswith(f"{name}.toml: {place}: {word!r} is a word that forms keep")
+    assert str(caught.value).endswith(f"{word}_value")
+    path.write_text(text.replace(f'id = "{old}"', f'id = "{word}_value"'), encoding="utf-8")
+    assert f"{word}_value" in {field.id for field in every_field(read_instrument(path))}
 
 
 @pytest.mark.parametrize("id", ["", "../licence", "unknown"])
