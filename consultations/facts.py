@@ -26,6 +26,7 @@ from consultations.models import (
     Synthesis,
     Version,
 )
+from consultations.prepared import Prepared
 from workflows.case import Case, Comments, Draft, Period
 from workflows.engine import Procedure, reads_of, timers_read
 from workflows.rules import Rules, load_rules
@@ -70,7 +71,7 @@ _ground = (
     .join(Definition, Definition.id == Proposal.definition_id)
     .where(Proposal.id == sa.bindparam("the_id"))
 )
-_ground_locked = _ground.with_for_update(of=Proposal)
+_ground_read, _ground_locked = Prepared(_ground), Prepared(_ground.with_for_update(of=Proposal))
 
 
 def ground_of(session: Session, proposal_id: int, lock: bool = False) -> Ground:
@@ -79,8 +80,8 @@ def ground_of(session: Session, proposal_id: int, lock: bool = False) -> Ground:
         begin_write(session)
     if not 0 < proposal_id <= LARGEST_ID:
         raise NoSuchProposal(proposal_id)
-    statement = _ground_locked if lock else _ground
-    row = session.connection().execute(statement, {"the_id": proposal_id}).first()
+    statement = _ground_locked if lock else _ground_read
+    row = statement.first(session.connection(), {"the_id": proposal_id})
     if row is None:
         raise NoSuchProposal(proposal_id)
     return Ground(*row)
