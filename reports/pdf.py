@@ -54,10 +54,15 @@ class Enclosure:
 
 
 @cache
+def _shelf() -> Shelf:
+    """The fonts' files, read once; forked children share them."""
+    return Shelf({f"{BASE}fonts/{font.name}": font.read_bytes() for font in sorted(FONTS.glob("*.ttf"))})
+
+
 def _press() -> tuple[Shelf, FontConfiguration, weasyprint.CSS]:
-    """Fonts and style, read once; forked children share them."""
-    shelf = Shelf({f"{BASE}fonts/{font.name}": font.read_bytes() for font in sorted(FONTS.glob("*.ttf"))})
-    fonts = FontConfiguration()
+    """Files, fonts and style, made in the child: Pango 1.56 looks fonts up in a thread of its own, which a
+    fork does not copy, so that a child of a process that has begun with Pango waits for it for ever."""
+    shelf, fonts = _shelf(), FontConfiguration()
     style = weasyprint.CSS(
         string=STYLE.read_text("utf-8"), base_url=BASE, url_fetcher=shelf, font_config=fonts
     )
@@ -65,8 +70,8 @@ def _press() -> tuple[Shelf, FontConfiguration, weasyprint.CSS]:
 
 
 def warm_up() -> None:
-    """Load fonts and style now, so that children find them in memory."""
-    _press()
+    """Read the fonts now, so that children find them in memory; nothing here starts a thread."""
+    _shelf()
 
 
 def print_html(

@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 
 from reports.dossier import Render
-from reports.printing import Printed, PrintingFailed, _job, _Press, make, slices
+from reports.printing import ROOT, Printed, PrintingFailed, _job, _Press, make, slices
 from tests.reports.samples import comments, dossier
 
 KINDS = ("draft", "notice", "report", "convocation", "minutes", "submission")
@@ -227,6 +227,13 @@ def test_a_failure_in_the_press_is_told_and_leaves_nothing_half_done(tmp_path: P
     with _Press(tmp_path) as press, pytest.raises(PrintingFailed, match="FileNotFoundError"):
         list(press.work([job]))
     assert [p for p in tmp_path.iterdir() if not p.name.startswith("weasyprint-")] == []
+
+
+def test_the_press_forks_from_one_thread() -> None:
+    """A thread of Pango's in the process that forks is one that its children wait for in vain."""
+    count = "import os; from reports import press; press.warm_up(); print(len(os.listdir('/proc/self/task')))"
+    told = subprocess.run([sys.executable, "-c", count], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "1"
 
 
 def test_a_press_that_does_not_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
