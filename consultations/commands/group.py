@@ -8,6 +8,7 @@ import sqlalchemy.engine
 from flask_security import hash_password
 
 from consultations.database import open_engine
+from consultations.people import PersonRefused
 from consultations.routes.application import create_app
 from consultations.settings import Settings, SettingsError, load_settings
 
@@ -33,6 +34,15 @@ def hashed(settings: Settings, password: str) -> str:
     """A password as the pages' library keeps it."""
     with create_app(settings).app_context():
         return str(hash_password(password))
+
+
+def told(refusal: PersonRefused) -> str:
+    """A refused account or city in words."""
+    return {
+        "known_email": "there is an account {email} already",
+        "known_slug": "there is a city {slug} already",
+        "unknown_jurisdiction": "there is no such jurisdiction; there are: {allowed}",
+    }[refusal.code].format(**refusal.params)
 
 
 def now() -> datetime:
