@@ -195,6 +195,7 @@ def test_a_date_outside_the_period_is_late_or_early_unless_any_date_is_allowed(
 ) -> None:
     path = write(tmp_path / "avis.csv", [row(1, date="01/10/2015"), row(2, date="05/11/2026 10:00"), row(3)])
     assert counts(desk.run(path)) == (3, 0, 1, 0, 2)
+    assert "--any-date" in desk.told[-1]
     assert counts(desk.run(path, any_date=True)) == (3, 0, 2, 1, 0)
 
 
