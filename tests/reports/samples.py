@@ -204,6 +204,7 @@ THEMES = (
         ("Article 2 – Nombre d’engins",),
         212,
         "Camille Imaginaire, adjointe",
+        (("support", 90), ("oppose", 122)),
     ),
     r.Theme(
         2,

@@ -13,7 +13,14 @@ KINDS = ("draft", "notice", "report", "convocation", "minutes", "submission")
 HEADINGS = {
     "draft": ["Objet et motifs", "Texte du projet", "Ce qui manque encore"],
     "notice": ["Avis de consultation", "Texte du projet", "Échéances et leur calcul"],
-    "report": ["Qui s’est exprimé, et comment", "Thèmes et réponses de la ville", "Contributions"],
+    "report": [
+        "Objet et motifs",
+        "Qui s’est exprimé, et comment",
+        "Thèmes et réponses de la ville",
+        "Texte soumis à la consultation",
+        "Dispositions propres à l’instrument",
+        "Contributions",
+    ],
     "convocation": ["Convocation", "Note explicative de synthèse", "Texte du projet"],
     "minutes": ["Séance, présence et quorum", "Vote", "Délibération"],
     "submission": ["Transmission", "Délibération", "Vote"],
