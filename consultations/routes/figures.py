@@ -116,8 +116,9 @@ def number(value: Any, decimals: int | None = None) -> str:
 
 def percent(value: Any, decimals: int = 0) -> str:
     """A share between 0 and 1 as a percentage."""
+    sign = "%" if language() == "en" else "\u202f%"
     return numbers.format_percent(
-        value, "#,##0" + ("." + "0" * decimals if decimals else "") + "\u202f%", locale=get_locale()
+        value, "#,##0" + ("." + "0" * decimals if decimals else "") + sign, locale=get_locale()
     )
 
 
@@ -127,7 +128,7 @@ def filesize(value: int | None) -> str:
         return ""
     for unit, factor in ((_("Mo"), 1_000_000), (_("Ko"), 1_000)):
         if value >= factor:
-            return f"{number(value / factor, 1 if factor > 1_000 else 0)}\u00a0{unit}"
+            return f"{number(value / factor, 1 if value % factor and factor > 1_000 else 0)}\u00a0{unit}"
     unit = _("octets")  # by itself: words inside an f-string are not found for the catalogues
     return f"{number(value)}\u00a0{unit}"
 
