@@ -134,12 +134,15 @@ def filesize(value: int | None) -> str:
 
 
 def paragraphs(text: str | None, lang: str | None = None) -> Markup:
-    """Plain text as escaped paragraphs, each in its own direction; blank lines part them."""
+    """Plain text as escaped paragraphs, each in its own direction, or the page's where it is figures alone;
+    blank lines part them."""
     marks = Markup(' lang="{}"').format(lang) if lang else Markup()
     blocks = [part.strip("\n") for part in re.split(r"\n[ \t]*\n", (text or "").strip()) if part.strip()]
     return Markup("\n").join(
-        Markup('<p dir="auto"{}>{}</p>').format(
-            marks, Markup("<br>").join(escape(line) for line in block.split("\n"))
+        Markup("<p{}{}>{}</p>").format(
+            Markup(' dir="auto"') if any(char.isalpha() for char in block) else "",
+            marks,
+            Markup("<br>").join(escape(line) for line in block.split("\n")),
         )
         for block in blocks
     )

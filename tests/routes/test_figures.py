@@ -12,7 +12,7 @@ from flask import Flask
 from sqlmodel import Session
 
 from consultations.models import City, Comment, CommentTheme, Proposal, Theme
-from consultations.routes.figures import Figure, filesize, ngettext, number, percent
+from consultations.routes.figures import Figure, filesize, ngettext, number, paragraphs, percent
 from consultations.routes.rendering import create_renderer
 from consultations.routes.words import say, step
 from consultations.routes.words_plural import Plural
@@ -180,3 +180,8 @@ def test_pages_agree_with_their_counts(app: Flask, session: Session, count: int)
                 assert faults(text, language) == [], (language, path)
                 shown += WRITTEN[language] in text
     assert shown > 20 or count == 1
+
+
+def test_figures_alone_stand_as_the_page_does() -> None:
+    assert paragraphs("12") == "<p>12</p>"
+    assert paragraphs("12 mois") == '<p dir="auto">12 mois</p>'

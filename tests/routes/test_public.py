@@ -512,7 +512,7 @@ def test_the_charter_is_published(world: World) -> None:
 def test_a_number_of_an_article_and_a_count_are_apart(world: World) -> None:
     fill(world)
     page = world.client().get(f"{world.place}/text").text
-    assert re.search(r"sur l’article 1</a> <a [^>]*>\d+ contributions?</a>", page)
+    assert re.search(r"sur l’article 1</a> – <a [^>]*>\d+ contributions?</a>", page)
 
 
 def test_a_receipt_shows_the_answer(world: World) -> None:
