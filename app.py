@@ -31,7 +31,7 @@ def main() -> int:
         connection_limit=2000,
         asyncore_use_poll=True,
         channel_timeout=60,
-        max_request_body_size=(settings.upload_megabytes + 2) * 1_000_000,
+        max_request_body_size=2 * settings.request_bytes,  # below, the page says so in one's language
         ident="Palabre",
     )
     return 0

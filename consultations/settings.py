@@ -70,6 +70,11 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{(self.data_dir / 'palabre.db').absolute()}"
 
     @property
+    def request_bytes(self) -> int:
+        """The most that one form may weigh: three files of the size allowed, and the text with them."""
+        return (3 * self.upload_megabytes + 2) * 1_000_000
+
+    @property
     def mailbox_dir(self) -> Path:
         """Where the demonstration keeps what it sent, one .eml file a letter."""
         return self.data_dir / "mailbox"

@@ -163,6 +163,7 @@ class Difference:
 class ArticleChange:
     """One article compared word by word; articles without a change may be left out."""
 
+    number: int
     heading: str
     pieces: tuple[Difference, ...]
 

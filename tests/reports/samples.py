@@ -183,7 +183,8 @@ COMPARISON = r.Comparison(
     3,
     (
         r.ArticleChange(
-            "Article 2 – Nombre d’engins",
+            2,
+            "Nombre d’engins",
             (
                 r.Difference("same", "Le nombre total d’engins est fixé à "),
                 r.Difference("del", "2 000"),

@@ -42,6 +42,7 @@ def test_direction_follows_the_first_strong_character() -> None:
     assert direction_of("12. مرحبا hello") == "rtl"
     assert direction_of("12. hello مرحبا") == "ltr"
     assert direction_of("") == direction_of("12 ?") == "ltr"
+    assert direction_of("12 ?", "rtl") == "rtl"
 
 
 def test_paragraphs_are_the_lines_that_say_something() -> None:

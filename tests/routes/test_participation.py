@@ -48,6 +48,7 @@ def test_the_whole_journey_of_a_comment(world: World) -> None:
     assert comment.publication == Publication.UNCONFIRMED
     assert comment.article_key == "a1"
     assert comment.tracking in receipt.text
+    assert "<dt>Sur</dt><dd>Article 1</dd>" in receipt.text
     assert receipt.headers["Cache-Control"] == "no-store"
     assert confirm(world, client).status_code == 303
     assert world.comments()[0].publication == Publication.PENDING
@@ -117,6 +118,17 @@ def test_wrong_input_is_told_where_it_is_and_the_text_is_kept(world: World, wron
     else:
         assert "voisine@courriel.example" in answer.text
     assert not world.comments()
+
+
+def test_the_summary_says_what_is_wrong(world: World) -> None:
+    answer = send(world, world.client(), stakeholder_class="")
+    assert ">Vous êtes</a> – Choisissez une catégorie.</li>" in answer.text
+
+
+def test_three_files_of_the_size_allowed_are_one_form(world: World) -> None:
+    allowed = 20_000_000  # bytes, as the hint beside the field says
+    files = [(io.BytesIO(b"a line of text\n" * (allowed // 15)), f"{n}.txt") for n in range(3)]
+    assert send(world, world.client(), files=files).status_code == 303
 
 
 def test_a_huge_text_is_given_back_whole(world: World) -> None:

@@ -205,6 +205,12 @@ def test_a_new_article_on_top_moves_nobody():
     assert not any(change.moved for change in compare(BEFORE, [("a9", "", ""), *BEFORE]))
 
 
+def test_an_article_has_its_number_in_the_newest_text_that_has_it():
+    before = [("a1", "", "x"), ("a2", "", "x"), ("a3", "", "x")]
+    changes = compare(before, [("a3", "", "x"), ("a9", "", "x"), ("a1", "", "x")])
+    assert {one.key: one.position for one in changes} == {"a3": 1, "a9": 2, "a1": 3, "a2": 2}
+
+
 def test_a_heading_may_change_alone():
     (change,) = compare([("a1", "Objet", "x")], [("a1", "But", "x")])
     assert (change.kind, change.heading, kinds(change.heading_pieces)) == (
