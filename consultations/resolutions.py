@@ -19,6 +19,12 @@ def resolution_of(session: Session, proposal_id: int) -> Resolution | None:
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
+def waits_for_signature(session: Session, proposal_id: int) -> bool:
+    """Whether an adopted resolution is still to be signed."""
+    resolution = resolution_of(session, proposal_id)
+    return resolution is not None and resolution.signed_at is None
+
+
 def sign_resolution(
     session: Session, proposal_id: int, signed_by: str, actor: Actor, now: datetime
 ) -> Resolution:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,12 @@ def instant(value: datetime | str | None, zone: Any = None) -> str:
     place = dates.get_timezone_location(_zone(zone), locale=get_locale(), return_city=True)
     parts = {"day": day(value, zone), "hour": hour(value, zone), "place": place}
     return str(_("%(day)s à %(hour)s (heure de %(place)s)", **parts))
+
+
+def last_instant(value: Moment, zone: Any = None) -> str:
+    """The end of a day on which something is due: day, hour and zone."""
+    local = _local_day(value, zone)
+    return "" if local is None else instant(datetime.combine(local, time(23, 59), _zone(zone)), zone)
 
 
 def until(value: datetime | str | None) -> str:

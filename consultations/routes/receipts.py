@@ -67,8 +67,8 @@ def _receipt(comment: Comment, key: str | None) -> dict[str, Any]:
     return {
         "file": file,
         "comment": comment,
+        "article": docket_comments.article_of(db(), comment, file.version),
         "key": key,
-        "about": docket_public.article_number(db(), file.version, comment.article_key),
         "fingerprint": sha256(comment.body.encode()).hexdigest(),
         "themes": docket_comments.themes_of(db(), comment),
         "files": docket_comments.attachments_of(db(), comment),

@@ -83,6 +83,7 @@ def make_render() -> r.Render:
         "label": lambda word, family: LABELS.get(str(word), str(word)),
         "say": str,
         "tr": lambda table: table["fr"],
+        "last_instant": lambda on, tz="Europe/Paris": f"{on} à 23 h 59 ({tz})",
         "instant": lambda at, tz="Europe/Paris": (
             f"{at.astimezone(ZoneInfo(str(tz))):%d/%m/%Y à %H h %M} ({tz})"
         ),
