@@ -11,7 +11,6 @@ from consultations.database import LARGEST_ID
 from consultations.definitions import procedure_of
 from consultations.models import (
     AgendaItem,
-    Article,
     City,
     CommentPeriod,
     JournalEntry,
@@ -168,15 +167,6 @@ def public_version(session: Session, proposal: Proposal) -> Version:
     number = proposal.public_version_number or proposal.version_number
     query = sa.select(Version).where(col(Version.proposal_id) == proposal.id, col(Version.number) == number)
     return session.execute(query).scalar_one()
-
-
-def article_number(session: Session, version: Version, key: str | None) -> int | None:
-    """The number of an article in a text; None where the text has no such article, and for the whole."""
-    query = sa.select(Article.position).where(  # type: ignore[call-overload]
-        col(Article.version_id) == version.id, col(Article.key) == key
-    )
-    found: int | None = session.execute(query).scalar()
-    return found
 
 
 def _phase(session: Session, proposal: Proposal) -> Phase:

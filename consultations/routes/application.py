@@ -32,7 +32,7 @@ def create_app(
     app = Flask(__name__, static_folder=None, template_folder=str(FOLDER / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=settings.request_bytes,
+        MAX_CONTENT_LENGTH=settings.heaviest_form,
         MAX_FORM_MEMORY_SIZE=entry.MOST_TEXT,
         MAX_FORM_PARTS=2_000,
         SERVER_NAME=None,

@@ -75,6 +75,25 @@ def test_a_form_sent_again_gives_the_same_receipt(world: World) -> None:
     assert len(world.comments()) == 1
 
 
+def test_an_old_page_sent_again_is_received_as_the_same_form(world: World) -> None:
+    client = world.client()
+    data = filled(form_of(world, client))
+    old = client.post(f"{world.place}/comment", data=data | {"csrf_token": "1.old"}, headers=ORIGIN)
+    assert old.status_code == 403
+    again = hidden_fields(old.text)
+    assert again["form_token"] == data["form_token"]
+    assert client.post(f"{world.place}/comment", data=again, headers=ORIGIN).status_code == 303
+    [comment] = world.comments()
+    assert comment.body == data["body"]
+
+
+def test_three_files_as_large_as_each_may_be_are_one_form(world: World) -> None:
+    client = world.client()
+    files = [(io.BytesIO(b"ligne de texte\n" * 660_000), f"{n}.txt") for n in range(3)]
+    data = filled(form_of(world, client)) | {"files": files}
+    assert client.post(f"{world.place}/comment", data=data, headers=ORIGIN).status_code == 303
+
+
 def test_following_the_link_confirms_nothing(world: World) -> None:
     client = world.client()
     send(world, client)
