@@ -186,7 +186,9 @@ def _captions(layout: Layout, pen: _Pen, phases: Mapping[Phase, str], marks: Mar
             yield Caption(x, lane.y + GAP / 2 + LINE * (n + 0.5) + 3, room, line, "lane")
     for box in layout.boxes:
         here = box.stage.id == marks.here
-        lines = [(line, "here" if here else "name") for line in (f"{box.number}. {box.lines[0]}", *box.lines[1:])]
+        lines = [
+            (line, "here" if here else "name") for line in (f"{box.number}. {box.lines[0]}", *box.lines[1:])
+        ]
         lines += [(box.note, "here note" if here else "note")] if box.note else []
         top = box.y + (box.height - LINE * len(lines)) / 2
         for n, (line, kind) in enumerate(lines):
