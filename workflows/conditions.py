@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from workflows.case import Case
+from workflows.nearest import known_words
 from workflows.reasons import Reason
 from workflows.rules import Rules
 
@@ -79,7 +80,11 @@ def read_parameters(guard: Guard, given: Mapping[str, Any]) -> tuple[Any, list[s
     """The guard's typed parameters from a TOML row, with what is wrong in it."""
     kinds = get_type_hints(guard.parameters)
     wanted = {one.name: one for one in fields(guard.parameters)}
-    problems = [f'guard "{guard.name}": unknown parameter "{key}"' for key in given if key not in wanted]
+    problems = [
+        f'guard "{guard.name}": unknown parameter "{key}"{known_words(key, wanted)}'
+        for key in given
+        if key not in wanted
+    ]
     values: dict[str, Any] = {}
     for name, one in wanted.items():
         if name not in given:

@@ -1,6 +1,7 @@
 """The shipped procedures: parts composed by `extends` into one text that stands alone, then compiled."""
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from workflows.elements import Definition, DefinitionError, Problem
 from workflows.engine import Procedure, compile_procedure
 from workflows.lint import lint
+from workflows.nearest import known_words
+from workflows.reader import LARGEST, too_large
 from workflows.vocabulary import Competence
 
 FOLDER = Path(__file__).parent / "procedures"
@@ -28,18 +31,30 @@ class Composed:
 def compose(path: Path) -> Composed:
     """Flatten a procedure: its head, then the bodies of the parts it extends, then its own rows.
 
-    Parts stand beside it in `parts/` and hold only rows. Raises DefinitionError for a missing part and for
-    one with a head of its own."""
-    head, body = _split(path.read_text(encoding="utf-8"), path.name)
-    text = "".join(f"{line}\n" for line, _ in head)
-    found = _EXTENDS.search(text)
-    if found is None:
-        return _composed([*head, *body])
-    first, last = _line_of(text, found.start()), _line_of(text, found.end())
-    lines = [*head[: first - 1], *head[last - 1 :]]
-    for name in _QUOTED.findall(found[1]):
-        lines += _part(path, name, first)
-    return _composed([*lines, *body])
+    Parts stand beside it in `parts/` and hold only rows; one may extend others, and each is taken once.
+    Raises DefinitionError for a part that is missing, has a head of its own or extends itself, and for a
+    file that is not UTF-8 or too large."""
+    head, body = _split(read_source(path, path.name), path.name)
+    head, names, line = _take_extends(head)
+    taken: dict[str, _Lines] = {}
+    for name in names:
+        _take_part(path, name, (path.name, line), (), taken)
+    return _composed([*head, *(one for lines in taken.values() for one in lines), *body])
+
+
+def read_source(path: Path, shown: str) -> str:
+    """A file's text. Raises DefinitionError with the place where it is not UTF-8, or when it is too large."""
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise DefinitionError((Problem(shown, 1, too_large(size)),))
+    data = path.read_bytes().removeprefix(BOM_UTF8)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = error.start - before.rfind(b"\n")
+        message = f"not UTF-8: byte 0x{data[error.start]:02x} at place {column}; save the file as UTF-8"
+        raise DefinitionError((Problem(shown, before.count(b"\n") + 1, message),)) from error
 
 
 def lint_file(path: Path) -> tuple[Definition | None, list[Problem]]:
@@ -79,16 +94,39 @@ def _composed(lines: _Lines) -> Composed:
     return Composed("".join(f"{line}\n" for line, _ in lines), tuple(origin for _, origin in lines))
 
 
-def _part(path: Path, name: str, line: int) -> _Lines:
-    part = path.parent / "parts" / f"{name}.toml"
+def _take_extends(head: _Lines) -> tuple[_Lines, list[str], int]:
+    """A head without its `extends`, the names in it, and its line."""
+    text = "".join(f"{line}\n" for line, _ in head)
+    found = _EXTENDS.search(text)
+    if found is None:
+        return head, [], 1
+    first, last = _line_of(text, found.start()), _line_of(text, found.end())
+    return [*head[: first - 1], *head[last - 1 :]], _QUOTED.findall(found[1]), head[first - 1][1][1]
+
+
+def _take_part(
+    path: Path, name: str, place: tuple[str, int], trail: tuple[str, ...], taken: dict[str, _Lines]
+) -> None:
+    """Add a part's rows after those of the parts that it extends itself. `place`: who names it, and where."""
+    if name in trail:
+        way = " → ".join((*trail[trail.index(name) :], name))
+        raise DefinitionError(
+            (Problem(*place, f'part "{name}" extends itself: {way}; take one of them out'),)
+        )
+    file = path.parent / "parts" / f"{name}.toml"
+    if not re.fullmatch(r"[a-z_]+", name) or not file.is_file():
+        known = known_words(name, sorted(one.stem for one in file.parent.glob("*.toml")))
+        raise DefinitionError((Problem(*place, f'unknown part "{name}"{known}'),))
     shown = f"parts/{name}.toml"
-    if not re.fullmatch(r"[a-z_]+", name) or not part.is_file():
-        raise DefinitionError((Problem(path.name, line, f'unknown part "{name}"'),))
-    head, body = _split(part.read_text(encoding="utf-8"), shown)
+    head, body = _split(read_source(file, shown), shown)
+    head, names, line = _take_extends(head)
     for text, (_, number) in head:
         if _KEY.match(text):
-            raise DefinitionError((Problem(shown, number, "a part holds rows only, no keys before them"),))
-    return [*head, *body]
+            message = "a part holds rows only, no keys before them but extends"
+            raise DefinitionError((Problem(shown, number, message),))
+    for other in names:
+        _take_part(path, other, (shown, line), (*trail, name), taken)
+    taken.setdefault(name, [*head, *body])
 
 
 def _split(text: str, name: str) -> tuple[_Lines, _Lines]:

@@ -1,9 +1,9 @@
 """A procedure as a picture: our own SVG with lanes, and Mermaid for where SVG cannot go.
 
-The SVG has presentation attributes for paper and classes for the screen's stylesheet, no style and no script.
+The SVG has presentation attributes for paper and classes for the screen's stylesheet, no style, no script.
 What it shows stands as a list beside it; to who listens it is one image with a name. Printed, its words are
-left out (`words=False`) and laid over it by the page: the press draws an SVG's letters one by one, which undoes
-Arabic."""
+left out (`words=False`) and laid over it by the page: the press draws the letters of an SVG one by one, which
+undoes Arabic."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -83,7 +83,8 @@ def draw(
     reading = ' direction="rtl"' if language in RIGHT_TO_LEFT else ""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="procedure" role="img" viewBox="0 0 {size}" '
-        f'font-family="{_FACES}" font-size="{TEXT_SIZE:g}" text-anchor="middle" fill="none" stroke="none"{reading}>'
+        f'font-family="{_FACES}" font-size="{TEXT_SIZE:g}" text-anchor="middle" '
+        f'fill="none" stroke="none"{reading}>'
         f"<title>{escape(name)}</title>"
     )
     return Picture(head + "".join(body) + "</svg>", layout.width, layout.height, captions)

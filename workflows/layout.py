@@ -20,7 +20,7 @@ _NARROW, _WIDE = frozenset("iljtfrI.,;:’'! ()"), frozenset("mwMWOQGDCNœŒ%")
 
 @dataclass(frozen=True)
 class Box:
-    """A stage: its number in reading order, its words line by line, a note under them, and where it stands."""
+    """A stage: its number in reading order, its words line by line, a note under them, where it stands."""
 
     number: int
     stage: Stage

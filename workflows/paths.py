@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from workflows.engine import Procedure
-from workflows.rules import Rules
 from workflows.remedies import Wish
+from workflows.rules import Rules
 from workflows.simulation import ADOPTED, Clock, Stuck, Walk, adopted_on, effect_stage
 from workflows.vocabulary import Role
 
@@ -112,11 +112,13 @@ def _leading_to(procedure: Procedure, goals: frozenset[str]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Detour:
-    """What one return to an earlier stage changes: its act, and when the adoption comes then."""
+    """What one return to an earlier stage changes: its act, and when the adoption comes then; whether that
+    is another time than without it."""
 
     action: str
     earliest_at: datetime
     latest_at: datetime
+    changes: bool
 
 
 @dataclass(frozen=True)
@@ -151,16 +153,20 @@ def _before(procedure: Procedure) -> frozenset[str]:
 
 
 def _detours(procedure: Procedure, start: Walk, rules: Rules, wish: Wish) -> tuple[Detour, ...]:
-    """One return each, by people only: with it the adoption comes then at the earliest, then at the latest."""
+    """One return each, by people only: when the adoption comes with it, at the earliest and the latest."""
     found = explore(procedure, start, rules, wish, frozenset({ADOPTED}), returns=1)
-    dates: dict[str, list[tuple[datetime, datetime]]] = {}
+    times: dict[str, list[tuple[datetime, datetime]]] = {}
     for path in found.paths:
-        for action in path.returns:
-            dates.setdefault(action, []).append((path.quick.case.now, path.slow.case.now))
+        for action in path.returns or ("",):
+            times.setdefault(action, []).append((path.quick.case.now, path.slow.case.now))
+    spans = {
+        action: (min(quick for quick, _ in pairs), max(slow for _, slow in pairs))
+        for action, pairs in times.items()
+    }
     return tuple(
-        Detour(action, min(quick for quick, _ in times), max(slow for _, slow in times))
-        for action, times in dates.items()
-        if Role.CLOCK not in _by(procedure, action)
+        Detour(action, *span, changes=span != spans.get(""))
+        for action, span in spans.items()
+        if action and Role.CLOCK not in _by(procedure, action)
     )
 
 

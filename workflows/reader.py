@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from workflows.elements import LANGUAGES, Period, Problem, Text
+from workflows.nearest import known_words
 from workflows.vocabulary import Role
 
 Row = Mapping[str, Any]
 Origins = Sequence[tuple[str, int]]
 
+LARGEST = 500_000  # characters or bytes; the longest procedure shipped has a tenth of it
 _ROLES = {str(role): role for role in Role}
 _LENGTH = re.compile(r"P(?=\d|T\d)(?:(\d{1,4})M)?(?:(\d{1,5})D)?(?:T(\d{1,5})H)?")
 _HEADER = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
@@ -56,7 +58,7 @@ class Reader:
     def check_keys(self, row: Row, kind: str, allowed: Sequence[str], line: int, required: str) -> None:
         for key in row:
             if key not in allowed:
-                message = f'unknown key "{key}" in a {kind}, allowed: {", ".join(allowed)}'
+                message = f'unknown key "{key}" in a {kind}{known_words(key, allowed)}'
                 self.complain(self.key_line(line, key), message)
         for key in required.split():
             if key not in row:
@@ -94,7 +96,8 @@ class Reader:
             if word in _ROLES:
                 known.add(_ROLES[word])
             else:
-                self.complain(self.key_line(line, key), f'unknown role "{word}", known: {", ".join(_ROLES)}')
+                message = f'unknown role "{word}"{known_words(word, _ROLES)}'
+                self.complain(self.key_line(line, key), message)
         return frozenset(known)
 
     def title(self, row: Row, line: int, key: str = "title") -> Text:
@@ -113,6 +116,11 @@ class Reader:
             message = f'"{key}" must be a length such as "P30D", "P2M" or "PT12H"'
             self.complain(self.key_line(line, key), message)
         return length or Period()
+
+
+def too_large(size: int) -> str:
+    """What is said of a text beyond `LARGEST`, which is not even parsed."""
+    return f"too large: {size:,} where {LARGEST:,} are allowed; a definition holds one procedure and no files"
 
 
 def read_length(text: str) -> Period | None:

@@ -8,7 +8,8 @@ from workflows.conditions import read_parameters
 from workflows.effects import Effect, read_effect
 from workflows.elements import Definition, GuardUse, Move, Problem, Scenario, Stage, TimerRule
 from workflows.guards import GUARDS
-from workflows.reader import Origins, Reader, Row
+from workflows.nearest import known_words
+from workflows.reader import LARGEST, Origins, Reader, Row, too_large
 from workflows.vocabulary import Competence, Phase, Role
 
 SCHEMA = 1
@@ -30,6 +31,10 @@ def read_definition(
     """The definition a text holds (None when nothing can be made of it), with its problems of form.
 
     `origins` gives, for each line of a composed text, the file and line it came from."""
+    if len(source) > LARGEST:
+        reader = Reader("", name, origins)
+        reader.complain(1, too_large(len(source)))
+        return None, reader.problems, reader
     reader = Reader(source, name, origins)
     try:
         root = tomllib.loads(source)
@@ -70,8 +75,8 @@ def _one_of(reader: Reader, kind: Any, row: Row, key: str, line: int) -> Any:
     word = reader.text(row, key, line)
     if word in [str(one) for one in kind]:
         return kind(word)
-    known = ", ".join(str(one) for one in kind)
-    reader.complain(reader.key_line(line, key), f'unknown {key} "{word}", known: {known}')
+    known = [str(one) for one in kind]
+    reader.complain(reader.key_line(line, key), f'unknown {key} "{word}"{known_words(word, known)}')
     return None
 
 
@@ -137,8 +142,10 @@ def _moves(reader: Reader, root: Row) -> tuple[Move, ...]:
         _move(reader, row, reader.header_line("moves", index), extra.get(str(row.get("action")), []))
         for index, row in enumerate(reader.rows(root, "moves", 1))
     )
-    for action in extra.keys() - {move.action for move in moves}:
-        reader.complain(extra[action][0][1], f'addition to an unknown move "{action}"')
+    known = {move.action: None for move in moves}
+    for action in extra.keys() - known:
+        message = f'addition to an unknown move "{action}"{known_words(action, known)}'
+        reader.complain(extra[action][0][1], message)
     return moves
 
 
@@ -170,7 +177,7 @@ def _guards(reader: Reader, row: Row, line: int) -> tuple[GuardUse, ...]:
         name = str(given.get("use", ""))
         place = reader.key_line(line, "guards")
         if name not in GUARDS:
-            reader.complain(place, f'unknown guard "{name}"')
+            reader.complain(place, f'unknown guard "{name}"{known_words(name, GUARDS)}')
             continue
         rest = {key: value for key, value in given.items() if key not in ("use", "rule", "overridable_by")}
         params, problems = read_parameters(GUARDS[name], rest)

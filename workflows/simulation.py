@@ -1,8 +1,8 @@
 """What if: the same `plan` with a case kept in memory and a virtual clock that jumps to what falls due next.
 
-Nothing is read, nothing is written: a what-if begins with a `Case` and ends with dates. Two paces tell how long
-things take: the quick one makes every act in the instant in which the law allows it; the slow one waits in
-each stage until its last reminder has been written, and the silence of others lasts as long as it may."""
+Nothing is read, nothing is written: a what-if begins with a `Case` and ends with dates. Two paces tell how
+long things take: the quick one makes every act in the instant in which the law allows it; the slow one waits
+in each stage until its last reminder has been written, and others are silent as long as they may be."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,8 +13,8 @@ from workflows.elements import Move
 from workflows.engine import Decision, Exit, Procedure, Refused, plan, timers_for
 from workflows.guards import GUARDS
 from workflows.reasons import Reason
-from workflows.reminders import MOMENTS
 from workflows.remedies import REMEDIES, Wish, local_day, opening_of
+from workflows.reminders import MOMENTS
 from workflows.rules import Rules
 from workflows.story import WRITTEN_BY
 from workflows.vocabulary import STAFF, Competence, Phase, Role

@@ -18,17 +18,24 @@ POPULATION = 48_200
 IN_OFFICE = 35
 
 
-def beginning(definition: Definition, rules: Rules) -> Case:
+def beginning(
+    definition: Definition,
+    rules: Rules,
+    begins_at: datetime = BEGINS_AT,
+    population: int = POPULATION,
+    sector: str = "",
+) -> Case:
     """Where every scenario begins: an empty draft, on Monday 2 February 2026, in a city of 48,200 people."""
     return Case(
         stage=definition.initial,
         instrument=definition.instrument,
         competence=definition.competence,
-        now=BEGINS_AT,
-        effective_at=BEGINS_AT,
-        entered_at=BEGINS_AT,
+        now=begins_at,
+        effective_at=begins_at,
+        entered_at=begins_at,
         timezone=rules.timezone,
-        population=POPULATION,
+        population=population,
+        sector=sector,
     )
 
 

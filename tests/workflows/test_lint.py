@@ -209,7 +209,8 @@ def test_additions_join_a_move_of_a_part() -> None:
 
 def test_an_addition_to_nothing_is_refused() -> None:
     source = GOOD + '\n[[additions]]\naction = "fly"\n'
-    assert [(p.line, p.message) for p in lint(source, "x")[1]] == [(56, 'addition to an unknown move "fly"')]
+    said = 'addition to an unknown move "fly", known: close, decide'
+    assert [(p.line, p.message) for p in lint(source, "x")[1]] == [(56, said)]
 
 
 @pytest.mark.parametrize("part", ["nothing_there", "../act", "Act"])
