@@ -39,6 +39,27 @@ def statistics_of(comments: Sequence[Comment], hidden: int = 0, withdrawn: int =
 
 
 @dataclass(frozen=True)
+class Caption:
+    """Words over a picture: where their middle is and how wide they may be, in its units; `kind`: a class."""
+
+    x: float
+    y: float
+    width: float
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing with its size in its own units, and the words that lie over it."""
+
+    svg: str
+    width: float
+    height: float
+    captions: tuple[Caption, ...] = ()
+
+
+@dataclass(frozen=True)
 class Segment:
     """A part of a bar, in thousandths of the full width, from the reading edge."""
 

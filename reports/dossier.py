@@ -21,7 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.characters import direction_of, paragraphs_of, safe
-from reports.charts import bar, percent
+from reports.charts import Caption, Chart, bar, percent
 from reports.sections import (
     Annex,
     Article,
@@ -53,6 +53,8 @@ __all__ = [
     "Article",
     "ArticleChange",
     "Attendee",
+    "Caption",
+    "Chart",
     "City",
     "ClassCount",
     "Comment",
@@ -119,6 +121,7 @@ class Dossier:
     missing: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     journal: tuple[Entry, ...] = ()
+    procedure: Chart | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

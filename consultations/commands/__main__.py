@@ -1,9 +1,28 @@
 """`python -m consultations.commands`: the group with all its subcommands."""
 
-from consultations.commands import accounts, care, cities, hypotheses, imports, procedures, serving
+from consultations.commands import (
+    accounts,
+    care,
+    cities,
+    hypotheses,
+    imports,
+    pictures,
+    procedures,
+    serving,
+)
 from consultations.commands.group import palabre
 
-__all__ = ["accounts", "care", "cities", "hypotheses", "imports", "palabre", "procedures", "serving"]
+__all__ = [
+    "accounts",
+    "care",
+    "cities",
+    "hypotheses",
+    "imports",
+    "palabre",
+    "pictures",
+    "procedures",
+    "serving",
+]
 
 if __name__ == "__main__":
     palabre(prog_name="palabre")

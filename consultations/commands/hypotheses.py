@@ -1,30 +1,25 @@
-"""What would be: a procedure simulated, its paths counted, its picture drawn, from the command line."""
+"""What would be: a procedure simulated, its paths counted, from the command line."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import click
 
-from consultations.commands.group import palabre
 from consultations.commands.naming import language_option, one_procedure, procedure_named
 from consultations.commands.procedures import workflow
-from consultations.routes.application import create_app
-from consultations.routes.rendering import create_wording
-from consultations.settings import Settings
-from workflows.diagram import draw, mermaid
 from workflows.engine import Procedure
+from workflows.nearest import known_words
 from workflows.paths import Detour, Exploration, explore, forecast
 from workflows.paths import Path as Way
 from workflows.remedies import Wish, local_day
 from workflows.rules import Rules, jurisdictions, load_rules
 from workflows.simulation import Walk, adopted_on, beginning_of, effective_on
 from workflows.story import beginning
-from workflows.vocabulary import Phase, Sector
+from workflows.vocabulary import Sector
 
-__all__ = ["diagram", "palabre", "paths", "simulate"]
-EARLIEST_DAY = datetime(2000, 1, 1)
+SECTORS = click.Choice([sector.value for sector in Sector])
+JURISDICTIONS = click.Choice(jurisdictions())
 
 
 class Day(click.ParamType):
@@ -46,21 +41,13 @@ class Day(click.ParamType):
 
 def _about_a_city(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--jurisdiction", default="FR", show_default=True, type=click.Choice(jurisdictions())),
+        click.option("--jurisdiction", default="FR", show_default=True, type=JURISDICTIONS),
         click.option("--population", default=48_200, show_default=True, type=click.IntRange(1, 100_000_000)),
-        click.option("--sector", default="accommodation", show_default=True, type=click.Choice(list(Sector))),
-        click.option(
-            "--open", "opens_on", type=Day(), help="The day of the opening; 30 days on if not given."
-        ),
-        click.option(
-            "--days", default=0, type=click.IntRange(0, 365), help="Of comment; the law's minimum if 0."
-        ),
-        click.option(
-            "--sitting", "sittings", type=Day(), multiple=True, help="A day on which the council sits."
-        ),
-        click.option(
-            "--from", "begins_on", type=Day(), help="The day on which all begins; today if not given."
-        ),
+        click.option("--sector", default="accommodation", show_default=True, type=SECTORS),
+        click.option("--days", default=0, type=click.IntRange(0, 365), help="Of comment; 0: the minimum."),
+        click.option("--sitting", "sittings", type=Day(), multiple=True, help="A day of the council."),
+        click.option("--from", "begins_on", type=Day(), help="The first day; today if not given."),
+        click.option("--open", "opens_on", type=Day(), help="Day of opening; 30 days on if not given."),
     ):
         command = option(command)
     return command
@@ -114,18 +101,15 @@ def _detour(detour: Detour, procedure: Procedure, timezone: str, language: str) 
 
 
 def _stuck(stuck: Any) -> str:
-    return (
-        "; ".join(f"{action} asks {', '.join(codes)}" for action, codes in stuck.items()) or "none is there"
-    )
+    asked = [f"{action} asks {', '.join(codes)}" for action, codes in stuck.items()]
+    return "; ".join(asked) or "none is there"
 
 
 @workflow.command("paths")
 @one_procedure
 @_about_a_city
 @click.option("--to", "goals", multiple=True, help="Stages to reach; every final one if not given.")
-@click.option(
-    "--returns", default=0, show_default=True, type=click.IntRange(0, 2), help="To stages left before."
-)
+@click.option("--returns", default=0, show_default=True, type=click.IntRange(0, 2), help="To earlier stages.")
 @click.option("--most", default=40, show_default=True, type=click.IntRange(1, 2000), help="Paths to show.")
 def paths(
     name: str, jurisdiction: str, goals: tuple[str, ...], returns: int, most: int, **given: Any
@@ -134,9 +118,8 @@ def paths(
     procedure, rules = procedure_named(name), load_rules(jurisdiction)
     finals = {stage.id for stage in procedure.stages.values() if stage.final}
     for goal in set(goals) - set(procedure.stages):
-        raise click.BadParameter(
-            f"{goal} is not a stage; there are {', '.join(procedure.stages)}", param_hint="--to"
-        )
+        message = f'unknown stage "{goal}"{known_words(goal, procedure.stages)}'
+        raise click.BadParameter(message, param_hint="--to")
     start, wish = _start(procedure, rules, given)
     found = explore(procedure, start, rules, wish, frozenset(goals or finals), returns)
     for way in sorted(found.paths, key=lambda one: (one.shortest, one.longest, one.quick.stages))[:most]:
@@ -153,27 +136,3 @@ def _way(way: Way) -> str:
 def _counted(found: Exploration, most: int) -> str:
     count = f"{'more than ' if found.cut else ''}{len(found.paths)} paths"
     return f"{count}, {most} shown" if len(found.paths) > most else count
-
-
-@workflow.command("diagram")
-@one_procedure
-@language_option
-@click.option("--format", "kind", default="svg", show_default=True, type=click.Choice(["svg", "mermaid"]))
-@click.option(
-    "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="A file to write."
-)
-@click.pass_obj
-def diagram(settings: Settings, name: str, language: str, kind: str, output: Path | None) -> None:
-    """A procedure as a picture: SVG, or Mermaid for a README."""
-    definition = procedure_named(name).definition
-    label = create_wording(create_app(settings)).label
-    phases = {phase: label(language, phase, "phase") for phase in Phase}
-    if kind == "svg":
-        text = draw(definition, language, phases, definition.title[language]).svg + "\n"
-    else:
-        text = mermaid(definition, language, phases)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    output.write_text(text, encoding="utf-8")
-    click.echo(f"{output}: {len(text.encode()):,} bytes")

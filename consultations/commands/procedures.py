@@ -80,13 +80,15 @@ def _stage_lines(
     for timer in stage.timers:
         what = f"fires {timer.fire}" if timer.fire else "reminds"
         yield from _wrapped(f"timer {timer.id}: {what}", 4)
+    before = {one.id for one in ordered_stages(definition)[: number - 1]}
     for n, move in numbered_moves(definition):
         if stage.id in move.sources:
-            yield from _move_lines(rules, n, move, language)
+            again = " (as above)" if before & set(move.sources) else ""
+            yield from _wrapped(f"({n}) {move.title[language]} → {move.to}{again}", 4)
+            yield from () if again else _move_lines(rules, move)
 
 
-def _move_lines(rules: Rules, number: int, move: Move, language: str) -> Iterator[str]:
-    yield from _wrapped(f"({number}) {move.title[language]} → {move.to}", 4)
+def _move_lines(rules: Rules, move: Move) -> Iterator[str]:
     marks = [f"by {', '.join(sorted(move.by))}"]
     marks += ["legal act"] if move.legal_act else []
     marks += ["needs a reason"] if move.needs_reason else []

@@ -8,19 +8,18 @@ from sqlmodel import Session
 
 from consultations import journal
 from consultations.docket import title_of
-from consultations.dossiers import comments, council, text
+from consultations.dossiers import comments, council, procedure, text
 from consultations.dossiers.source import Source
 from consultations.models import Document, Timer
 from consultations.wording import Wording
 from reports import dossier as paper
-from workflows.instruments import load_instrument
 from workflows.vocabulary import DossierKind
 
 Section = Callable[[Source], dict[str, Any]]
 
 
 SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
-    DossierKind.DRAFT: (text.latest, text.missing, text.attachments),
+    DossierKind.DRAFT: (text.latest, text.missing, text.attachments, procedure.picture),
     DossierKind.NOTICE: (text.consulted, text.period, text.attachments),
     DossierKind.REPORT: (
         text.consulted,
@@ -28,6 +27,7 @@ SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
         text.period,
         comments.comments,
         comments.synthesis,
+        procedure.picture,
     ),
     DossierKind.CONVOCATION: (
         text.latest,
@@ -36,7 +36,7 @@ SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
         comments.synthesis,
         council.sitting,
     ),
-    DossierKind.MINUTES: (text.latest, council.sitting, council.vote),
+    DossierKind.MINUTES: (text.latest, council.sitting, council.vote, procedure.picture),
     DossierKind.SUBMISSION: (
         text.latest,
         text.period,
@@ -46,6 +46,7 @@ SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
         council.vote,
         council.submission,
         text.attachments,
+        procedure.picture,
     ),
 }
 
@@ -67,7 +68,7 @@ def assemble(session: Session, document: Document, base_url: str, wording: Wordi
         city=paper.City(city.name, city.address, city.email, city.telephone),
         reference=proposal.reference,
         title=values["version"].title if values.get("version") else proposal.title,
-        instrument=source.words(load_instrument(proposal.instrument).title),
+        instrument=source.instrument,
         sector=str(proposal.sector),
         competence=str(proposal.competence),
         language=source.language,

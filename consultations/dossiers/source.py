@@ -12,6 +12,7 @@ from consultations.periods import period_of
 from consultations.wording import Wording
 from reports import dossier as paper
 from workflows.engine import Procedure
+from workflows.instruments import load_instrument
 from workflows.rules import Rules
 
 
@@ -35,6 +36,11 @@ class Source:
         """The number of the version put to comment last; before any, of the newest one."""
         period = period_of(self.session, self.proposal_id)
         return (period and period.version_number) or self.proposal.version_number
+
+    @property
+    def instrument(self) -> str:
+        """The instrument's name in the dossier's language."""
+        return self.words(load_instrument(self.proposal.instrument).title)
 
     def words(self, table: Any) -> str:
         """The text of a {fr, en, ar} table in the dossier's language."""

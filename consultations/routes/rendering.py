@@ -78,6 +78,7 @@ def create_wording(app: Flask) -> Wording:
         label=lambda language, word, family: _in(app, language, lambda: words.label(word, family)),
         reason=lambda language, reason, zone: _in(app, language, lambda: words.say(reason, zone)),
         step=lambda language, step, zone: _in(app, language, lambda: words.step(step, zone)),
+        stay=lambda language, *stay: _in(app, language, lambda: words.stay(*stay)),
     )
 
 

@@ -1,6 +1,7 @@
 """Codes in, sentences out: the one place where the vocabulary becomes words that people read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -62,6 +63,16 @@ def _length(params: Mapping[str, Any]) -> str:
         figures.ngettext("%(num)s heure", "%(num)s heures", hours) if hours else "",
     ]
     return figures.listed([part for part in parts if part])
+
+
+def stay(begins_at: datetime, ends_at: datetime | None, now: datetime, zone: Any) -> str:
+    """How long a stage lasted, or lasts: "1 oct. 2026 – 3 oct. 2026", "depuis le 3 oct. 2026, 39 jours"."""
+    begun = figures.short_day(begins_at, zone)
+    if ends_at is not None:
+        ended = figures.short_day(ends_at, zone)
+        return begun if begun == ended else f"{begun} – {ended}"
+    days = figures.ngettext("%(num)s jour", "%(num)s jours", max((now - begins_at).days, 0))
+    return str(_("depuis le %(day)s, %(length)s", day=begun, length=days))
 
 
 def error_words(status: int, kind: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_conditions import CONDITIONS
 from forms.participation_words import REASON_LABELS
 
 LABELS: dict[str, dict[str, Any]] = {
@@ -257,6 +258,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "submission.acknowledgement_due": _l("dernier jour pour accuser réception"),
         "submission.answer_due_at": _l("dernier jour pour répondre"),
     },
+    "condition": CONDITIONS,
     "moderation_reason": REASON_LABELS,
     "unit": {
         "quorum": _l("Quorum"),
