@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workflows.case import Case, Comments, Period, SittingFacts, TallyFacts
-from workflows.deadlines import count_days, first_day_after, local_instant
+from workflows.deadlines import ONE_DAY, count_days, day_off, first_day_after, local_instant
 from workflows.rules import Rules
 from workflows.story import FACTS, IN_OFFICE
 from workflows.vocabulary import Answer, BallotMethod
@@ -72,7 +72,7 @@ def _sitting(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
         first_day_after(first_call_at, clear_days, case.timezone).last_day if first_call_at else date.min,
     )
     facts = SittingFacts(
-        local_instant(_day(first, wish, second), SITTING_HOUR, case.timezone),
+        local_instant(_day(first, rules, wish, second), SITTING_HOUR, case.timezone),
         in_office=(case.sitting.in_office if case.sitting else 0) or IN_OFFICE,
         explanatory_note=True,
         second_call=second,
@@ -85,11 +85,15 @@ def _notice(case: Case, rules: Rules) -> int:
     return rules.council.notice_for(case.population).clear_days
 
 
-def _day(first: date, wish: Wish, second: bool) -> date:
+def _day(first: date, rules: Rules, wish: Wish, second: bool) -> date:
+    """The first sitting planned from that day on; without one, a working day."""
     planned = [day for day in sorted(wish.sittings) if day >= first]
     if planned:
         return planned[0]
-    return first + LONGEST_WAIT_FOR_A_SITTING if wish.slow and not second else first
+    day = first + LONGEST_WAIT_FOR_A_SITTING if wish.slow and not second else first
+    while day_off(day, rules.holidays) is not None:
+        day += ONE_DAY
+    return day
 
 
 def _attendance(present: bool) -> Remedy:
