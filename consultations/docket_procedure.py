@@ -30,13 +30,12 @@ def visits_of(session: Session, proposal: Proposal, rev: int | None = None) -> t
         .where(col(entry.proposal_id) == proposal.id, col(entry.kind) != "fact")
         .order_by(col(entry.rev))
     )
-    rows = [row for row in session.execute(query) if rev is None or row.rev <= rev]
-    return _told(rows, proposal)
+    rows = session.execute(query).all()
+    first = rows[0].source if rows else proposal.stage
+    return _told([row for row in rows if rev is None or row.rev <= rev], first, proposal.created_at)
 
 
-def _told(rows: Sequence[Any], proposal: Proposal) -> tuple[str, Visits]:
-    stage = rows[0].source if rows else proposal.stage
-    begins_at = proposal.created_at
+def _told(rows: Sequence[Any], stage: str, begins_at: datetime) -> tuple[str, Visits]:
     visits: dict[str, Visit] = {}
     for row in rows:
         if row.source:

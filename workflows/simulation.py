@@ -79,6 +79,15 @@ class Clock:
 
     def make(self, walk: Walk, action: str) -> Walk | Stuck:
         """The way one move further, as soon as it can be made; or why it cannot."""
+        try:
+            return self._make(walk, action)
+        except (
+            AssertionError,
+            ValueError,
+        ) as error:  # a fact that cannot be told here, or beyond the calendar
+            return Stuck(action, (str(error),))
+
+    def _make(self, walk: Walk, action: str) -> Walk | Stuck:
         found = self.procedure.exits[walk.case.stage][action]
         case = replace(walk.case, reason=f"« {action} »", acted={})
         begins_at = case.now

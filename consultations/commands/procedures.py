@@ -52,7 +52,7 @@ def lint_procedures(files: tuple[Path, ...], jurisdiction: str) -> None:
 def list_procedures(language: str) -> None:
     """The names of the shipped procedures."""
     for path in procedure_files():
-        click.echo(f"{path.stem:34} {procedure_named(path.stem).definition.title[language]}")
+        click.echo(f"{path.stem}\n    {procedure_named(path.stem).definition.title[language]}")
 
 
 @workflow.command("show")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from consultations import journal
 from consultations.docket_procedure import visits_of
 from consultations.dossiers.source import Source
 from reports import dossier as paper
@@ -13,8 +14,12 @@ def picture(source: Source) -> dict[str, Any]:
     """The way as it stood at the journal position that the document reflects."""
     document, definition, zone = source.document, source.procedure.definition, source.city.timezone
     here, visits = visits_of(source.session, source.proposal, document.journal_rev)
+    known = journal.entries(source.session, source.proposal_id)
+    as_of = max(
+        (one.recorded_at for one in known if one.rev <= document.journal_rev), default=document.asked_at
+    )
     notes = {
-        stage: source.wording.stay(source.language, one.begins_at, one.ends_at, document.asked_at, zone)
+        stage: source.wording.stay(source.language, one.begins_at, one.ends_at, as_of, zone)
         for stage, one in visits.items()
     }
     phases = {phase: source.wording.label(source.language, phase, "phase") for phase in Phase}

@@ -71,8 +71,11 @@ def stay(begins_at: datetime, ends_at: datetime | None, now: datetime, zone: Any
     if ends_at is not None:
         ended = figures.short_day(ends_at, zone)
         return begun if begun == ended else f"{begun} – {ended}"
-    days = figures.ngettext("%(num)s jour", "%(num)s jours", max((now - begins_at).days, 0))
-    return str(_("depuis le %(day)s, %(length)s", day=begun, length=days))
+    days = (now - begins_at).days
+    if days < 1:
+        return str(_("depuis le %(day)s", day=begun))
+    length = figures.ngettext("%(num)s jour", "%(num)s jours", days)
+    return str(_("depuis le %(day)s, %(length)s", day=begun, length=length))
 
 
 def error_words(status: int, kind: str) -> tuple[str, str]:
