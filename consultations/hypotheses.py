@@ -2,26 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from consultations.facts import PARTS, case_on, ground_of, procedure_on
+from consultations.facts import PARTS, case_on, ground_of, procedure_on, rules_of
 from consultations.models import Proposal, Sitting
 from workflows.engine import Procedure
 from workflows.paths import Forecast, forecast
 from workflows.remedies import Wish
-from workflows.rules import load_rules
+from workflows.rules import Rules
 from workflows.simulation import Walk, beginning_of
 
 MOST_SITTINGS = 24
 
 
-def foresee(session: Session, proposal: Proposal, now: datetime, wish: Wish) -> tuple[Walk, Forecast]:
+class Foresight(NamedTuple):
+    """Where a what-if began, what it found, by which procedure and whose rules."""
+
+    start: Walk
+    found: Forecast
+    procedure: Procedure
+    rules: Rules
+
+
+def foresee(session: Session, proposal: Proposal, now: datetime, wish: Wish) -> Foresight:
     """From where the proposal stands: the earliest and the latest way to the procedure's effect."""
     ground = ground_of(session, proposal.id or 0)
-    procedure: Procedure = procedure_on(session, ground)
+    procedure, rules = procedure_on(session, ground), rules_of(session, proposal)
     start = beginning_of(case_on(session, ground, now, PARTS), procedure)
-    return start, forecast(procedure, start, load_rules(ground.jurisdiction), wish)
+    return Foresight(start, forecast(procedure, start, rules, wish), procedure, rules)
 
 
 def planned_sittings(session: Session, city_id: int, now: datetime) -> Sequence[datetime]:

@@ -9,8 +9,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from consultations import hypotheses
-from consultations.definitions import procedure_of
-from consultations.facts import rules_of
 from consultations.models import Proposal
 from consultations.routes import figures
 from consultations.routes.gate import city, db, now, open_to_staff, page, proposal_or_404
@@ -45,13 +43,11 @@ def _wished() -> dict[str, Any]:
 
 
 def _foreseen(proposal: Proposal, wish: Wish) -> dict[str, Any]:
-    start, found = hypotheses.foresee(db(), proposal, now(), wish)
-    procedure = procedure_of(db(), proposal.definition_id)
+    start, found, procedure, rules = hypotheses.foresee(db(), proposal, now(), wish)
     past = procedure.phase_of(start.case.stage) in (Phase.SUBMISSION, Phase.FOLLOW_UP)
     if past or found.earliest is None or found.latest is None:
         return {"nothing_ahead": True}
     walks = (found.earliest, found.latest)
-    rules = rules_of(db(), proposal)
     titles = (_("Au plus tôt"), _("Au plus tard"))
     return {
         "found": found,
