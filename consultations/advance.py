@@ -9,13 +9,12 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from consultations import documents, journal, outbox, stamps
+from consultations import documents, journal, outbox, stamps, timers
 from consultations.facts import Ground, case_on, ground_of, procedure_on
-from consultations.models import JournalEntry, Proposal, Timer
+from consultations.models import JournalEntry, Proposal
 from consultations.prepared import Prepared
 from workflows.case import Actor
-from workflows.effects import Effect
-from workflows.engine import Decision, Procedure, Reason, Refused, plan, reads_of, timers_for, timers_read
+from workflows.engine import Decision, Effect, Procedure, Reason, Refused, plan, reads_of
 from workflows.rules import Rules, load_rules
 from workflows.vocabulary import DossierKind, Role
 
@@ -40,13 +39,15 @@ _freeze = Prepared(
     .where(Proposal.id == sa.bindparam("the_id"))  # type: ignore[arg-type]
     .values(public_version_number=Proposal.version_number)
 )
-_cancel = Prepared(
-    sa.update(Timer)
-    .where(Timer.proposal_id == sa.bindparam("the_id"), sa.text("standing = 'pending'"))  # type: ignore[arg-type]
-    .values(standing="cancelled")
-)
-_arm = Prepared(
-    sa.insert(Timer).inline(), ("proposal_id", "rev", "name", "due_at", "standing", "derivation", "error")
+_repin = Prepared(
+    sa.update(Proposal)
+    .where(Proposal.id == sa.bindparam("the_id"), Proposal.rev == sa.bindparam("the_rev"))  # type: ignore[arg-type]
+    .values(
+        stage=sa.bindparam("target"),
+        rev=Proposal.rev + 1,
+        closed=sa.bindparam("is_closed"),
+        definition_id=sa.bindparam("definition"),
+    )
 )
 
 
@@ -126,7 +127,7 @@ def begin(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> 
     ground = ground_of(session, proposal.id or 0, lock=True)
     step = Step(actor, now, now, "", {"title": proposal.title}, kind="fact")
     _journal(session.connection(), ground, "proposal_created", "", ground.stage, step)
-    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+    timers.arm(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
 
 
 def record_fact(
@@ -147,6 +148,34 @@ def record_fact(
     _journal(
         session.connection(), ground._replace(rev=ground.rev + 1), action, ground.stage, ground.stage, step
     )
+
+
+def repin(
+    session: Session,
+    ground: Ground,
+    procedure: Procedure,
+    definition_id: int,
+    stage: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str,
+    facts: dict[str, Any],
+) -> None:
+    """Pin a proposal, held under its lock, to another version (`definition_id`, whose `procedure` it is), in
+    the stage given: position, journal and timers with it. It counts as entered when it was, so that its
+    periods run on."""
+    values = {"the_id": ground.id, "the_rev": ground.rev, "target": stage, "definition": definition_id}
+    connection = session.connection()
+    if _repin.execute(connection, values | {"is_closed": procedure.is_final(stage)}) != 1:
+        raise StaleProposal(ground.rev, journal.entries(session, ground.id, since=ground.rev))
+    _refresh(session, ground.id)
+    after = ground._replace(stage=stage, rev=ground.rev + 1, definition_id=definition_id)
+    step = Step(actor, now, now, reason, facts, kind="migrate")
+    _journal(connection, after, "procedure_changed", ground.stage, stage, step)
+    plans = timers.still_to_come(session, after, procedure, load_rules(ground.jurisdiction), now)
+    timers.cancel(connection, ground.id)
+    timers.write(connection, after, plans)
 
 
 def _write(
@@ -171,13 +200,13 @@ def _write(
         connection, after, decision.action, decision.source, decision.target, step, decision.overridden
     )
     if procedure.stages[ground.stage].timers:
-        _cancel.execute(connection, {"the_id": ground.id})
+        timers.cancel(connection, ground.id)
     if decision.action in stamps.STAMPED:
         stamps.stamp(
             session, session.get_one(Proposal, ground.id), decision.action, step.actor, step.effective_at
         )
     effects = _apply_here(session, after, digest, decision.effects, step.now)
-    _arm_timers(session, after, procedure, rules, step.now)
+    timers.arm(session, after, procedure, rules, step.now)
     outbox.queue_effects(connection, ground.id, after.rev, effects, step.now)
 
 
@@ -239,22 +268,3 @@ def _journal(
 
 def _jsonable(value: Any) -> Any:
     return orjson.loads(orjson.dumps(value, default=str))
-
-
-def _arm_timers(session: Session, ground: Ground, procedure: Procedure, rules: Rules, now: datetime) -> None:
-    """Arm the stage's timers from the facts as they are after the step."""
-    if not procedure.stages[ground.stage].timers:
-        return
-    case = case_on(session, ground, now, timers_read(procedure, ground.stage))
-    connection = session.connection()
-    for timer in timers_for(procedure, case, rules):
-        row = {
-            "proposal_id": ground.id,
-            "rev": ground.rev,
-            "name": timer.name,
-            "due_at": timer.due_at,
-            "standing": "pending",
-            "derivation": [step.as_json() for step in timer.derivation],
-            "error": "",
-        }
-        _arm.execute(connection, row)

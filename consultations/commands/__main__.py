@@ -9,6 +9,7 @@ from consultations.commands import (
     pictures,
     procedures,
     serving,
+    versions,
 )
 from consultations.commands.group import palabre
 
@@ -22,6 +23,7 @@ __all__ = [
     "pictures",
     "procedures",
     "serving",
+    "versions",
 ]
 
 if __name__ == "__main__":

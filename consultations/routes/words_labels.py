@@ -135,6 +135,12 @@ LABELS: dict[str, dict[str, Any]] = {
         "adjourned": _l("Reporté"),
         "no_quorum": _l("Quorum non atteint"),
     },
+    "definition_standing": {
+        "in_force": _l("en vigueur"),
+        "coming": _l("à venir"),
+        "replaced": _l("remplacée"),
+        "retired": _l("retirée"),
+    },
     "standing": {
         "pending": _l("en attente"),
         "sending": _l("en cours"),
