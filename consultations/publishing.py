@@ -22,7 +22,7 @@ UPLOADED = "procedure.toml"
 
 
 class PublicationRefused(ValueError):
-    """A procedure is not published or retired. `code`: has_problems, unknown_key, same_text, in_the_past,
+    """A procedure is not published or retired. `code`: has_problems (with them), same_text, in_the_past,
     is_shipped, retired_already, ends_before_it_begins; `params` for its words."""
 
     def __init__(self, code: str, problems: Sequence[Problem] = (), **params: object) -> None:
@@ -61,8 +61,12 @@ def check(city: City, source: str) -> Checked:
     definition, found = lint(source, UPLOADED)
     faults = [problem for problem in found if not problem.warning]
     warnings = tuple(problem for problem in found if problem.warning)
+    if definition is not None and _key_of(definition) not in procedure_keys():
+        known = ", ".join(sorted({key.rsplit("_", 1)[0] for key in procedure_keys()}))
+        message = f'unknown instrument "{definition.instrument}", known: {known}'
+        faults.append(Problem(UPLOADED, _line_of("instrument", source), message))
     if definition is None or faults:
-        return Checked(definition, tuple(faults), warnings)
+        return Checked(definition, tuple(sorted(faults)), warnings)
     outcomes = run_scenarios(compile_procedure(source, UPLOADED), load_rules(city.jurisdiction))
     faults += [
         Problem(UPLOADED, outcome.scenario.line, f'scenario "{outcome.scenario.id}": {failure}')
@@ -70,6 +74,15 @@ def check(city: City, source: str) -> Checked:
         for failure in outcome.failures
     ]
     return Checked(definition, tuple(sorted(faults)), warnings, len(outcomes))
+
+
+def _key_of(definition: elements.Definition) -> str:
+    return f"{definition.instrument}_{definition.competence}"
+
+
+def _line_of(key: str, source: str) -> int:
+    numbered = enumerate(source.splitlines(), 1)
+    return next((number for number, line in numbered if line.partition("=")[0].strip() == key), 1)
 
 
 def publish(
@@ -80,9 +93,7 @@ def publish(
     found = check(city, source)
     if found.problems or found.definition is None:
         raise PublicationRefused("has_problems", problems=found.problems)
-    key = f"{found.definition.instrument}_{found.definition.competence}"
-    if key not in procedure_keys():
-        raise PublicationRefused("unknown_key", key=key)
+    key = _key_of(found.definition)
     if applies_from < today_in(city, now):
         raise PublicationRefused("in_the_past", day=applies_from)
     latest = latest_of(session, key, city.id)

@@ -104,7 +104,15 @@ def move(
     for ground, change in zip(grounds, changes, strict=True):
         facts = {"key": new.key, "from_version": change.from_version, "to_version": new.version}
         repin(
-            session, ground, new.id or 0, change.target or "", actor, now, reason=reason.strip(), facts=facts
+            session,
+            ground,
+            procedure,
+            new.id or 0,
+            change.target or "",
+            actor,
+            now,
+            reason=reason.strip(),
+            facts=facts,
         )
     return changes
 

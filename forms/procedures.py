@@ -18,7 +18,6 @@ STAGE = "stage_"
 REFUSALS: dict[str, Any] = {
     # publishing and retiring
     "has_problems": _l("Ce texte a des fautes : elles sont listées ci-dessous, ligne par ligne."),
-    "unknown_key": _l("Aucun instrument ne porte le nom de cette procédure (%(key)s)."),
     "same_text": _l("Ce texte est déjà publié : c’est la version %(version)s."),
     "in_the_past": _l("Une procédure ne vaut pas pour le passé : choisissez aujourd’hui ou un jour à venir."),
     "is_shipped": _l("Cette version est livrée avec le logiciel : publiez la vôtre, qui passera avant elle."),
@@ -93,7 +92,7 @@ class RetireForm(Form):
 class MoveFilesForm(Form):
     """Which running files move to another version, where those of a lost stage go, and why."""
 
-    refs = CheckboxList(_l("Projets à déplacer"))
+    refs = CheckboxList(_l("Projets"), [required(_l("Choisissez au moins un projet."))])
     reason = TextAreaField(
         _l("Motif"),
         [required(), at_most(LONGEST_REASON)],
@@ -122,12 +121,13 @@ def move_files_form(
         STAGE + stage: SelectField(
             _l("Les projets de l’étape « %(stage)s » vont à", stage=name),
             choices=[("", _l("À choisir")), *stages],
+            default="",
         )
         for stage, name in lost.items()
     }
     made: type[MoveFilesForm] = type("MoveFilesOfThese", (MoveFilesForm,), fields)
     form = made(**given)
-    form.refs.choices = list(files)
+    form.refs.choices = [(ref, f"{ref} – {title}") for ref, title in files]
     if not form.is_submitted():
         form.refs.data = [ref for ref, _ in files]
     return form
