@@ -17,16 +17,16 @@ STAGE = "stage_"
 
 REFUSALS: dict[str, Any] = {
     # publishing and retiring
-    "has_problems": _l("Ce texte a des fautes : elles sont listées ci-dessous, ligne par ligne."),
-    "same_text": _l("Ce texte est déjà publié : c’est la version %(version)s."),
-    "in_the_past": _l("Une procédure ne vaut pas pour le passé : choisissez aujourd’hui ou un jour à venir."),
-    "is_shipped": _l("Cette version est livrée avec le logiciel : publiez la vôtre, qui passera avant elle."),
+    "has_problems": _l("Ce texte a des fautes : elles sont listées ci-dessous, ligne par ligne."),
+    "same_text": _l("Ce texte est déjà publié : c’est la version %(version)s."),
+    "in_the_past": _l("Une procédure ne vaut pas pour le passé : choisissez aujourd’hui ou un jour à venir."),
+    "is_shipped": _l("Cette version est livrée avec le logiciel : publiez la vôtre, qui passera avant elle."),
     "retired_already": _l("Cette version est déjà retirée."),
     "ends_before_it_begins": _l("Le dernier jour ne peut pas être passé, ni précéder le premier."),
     # moving running files
     "nothing_to_move": _l("Choisissez au moins un projet."),
-    "partial_map": _l("Dites où vont les projets de ces étapes : %(stages)s."),
-    "unknown_stage": _l("La nouvelle version n’a pas d’étape « %(stage)s »."),
+    "partial_map": _l("Dites où vont les projets de ces étapes : %(stages)s."),
+    "unknown_stage": _l("La nouvelle version n’a pas d’étape « %(stage)s »."),
     "other_procedure": _l("Le projet %(reference)s suit une autre procédure."),
     "reason_is_missing": _l("Ce champ est à remplir."),
 }
@@ -57,7 +57,7 @@ class ProcedureForm(Form):
     note = TextAreaField(
         _l("Motif"),
         [required(), at_most(LONGEST_REASON)],
-        description=_l("Ce qui change et pourquoi, avec le texte de loi : il restera affiché."),
+        description=_l("Ce qui change et pourquoi, avec le texte de loi : il restera affiché."),
         render_kw={"rows": 3},
     )
 
@@ -71,7 +71,7 @@ class ProcedureForm(Form):
             self.source.data = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
-            said = _l("Ce fichier n’est pas en UTF-8 (ligne %(line)s) : enregistrez-le en UTF-8.", line=line)
+            said = _l("Ce fichier n’est pas en UTF-8 (ligne %(line)s) : enregistrez-le en UTF-8.", line=line)
             self.upload.errors = [said]
 
     def validate_source(self, field: Any) -> None:
@@ -79,7 +79,7 @@ class ProcedureForm(Form):
             raise ValidationError(_l("Écrivez la procédure, ou joignez son fichier."))
         if len(field.data) > LARGEST_SOURCE:
             most = figure(LARGEST_SOURCE)
-            raise ValidationError(_l("C’est trop long : %(max)s caractères au plus.", max=most))
+            raise ValidationError(_l("C’est trop long : %(max)s caractères au plus.", max=most))
 
 
 class RetireForm(Form):
@@ -119,7 +119,7 @@ def move_files_form(
     those it has (id, name). All files are chosen at first."""
     fields = {
         STAGE + stage: SelectField(
-            _l("Les projets de l’étape « %(stage)s » vont à", stage=name),
+            _l("Les projets de l’étape « %(stage)s » vont à", stage=name),
             choices=[("", _l("À choisir")), *stages],
             default="",
         )
