@@ -70,6 +70,9 @@ class _Import:
 
     def _head(self) -> Row:
         process = self.source.process
+        written = child(process, "documentation")
+        if written is not None and not (written.text or "").startswith(f"{self.head.get('id', '')} v"):
+            self.source.leave(written, "documentation is not taken")
         if told := self.head.pop("scenarios", 0):
             self.source.leave(process, f"its {told} executable examples are not part of a BPMN file")
         if not self.head:
@@ -160,7 +163,7 @@ class _Import:
             fired = ""
             for way in ways[:1]:
                 fired = self._move(way, node, stage, by_clock=True)
-            timer = read_timer(self.source, border, node, fired)
+            timer = read_timer(self.source, border, node, fired, self.language)
             if timer:
                 timers.append(timer)
         if timers:

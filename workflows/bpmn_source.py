@@ -15,12 +15,12 @@ TASKS = ("userTask", "task", "manualTask")
 REMINDERS = ("serviceTask", "scriptTask", "sendTask")
 _NODES = (*TASKS, *REMINDERS, "startEvent", "endEvent", "exclusiveGateway", "boundaryEvent")
 _UNDERSTOOD: Mapping[str, frozenset[str]] = {
-    "process": frozenset({*_NODES, "sequenceFlow", "laneSet"}),
+    "process": frozenset({*_NODES, "sequenceFlow", "laneSet", "documentation"}),
     "boundaryEvent": frozenset({"timerEventDefinition"}),
     "sequenceFlow": frozenset({"conditionExpression"}),
     "scriptTask": frozenset({"script"}),
 }
-_ALWAYS = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
+_ALWAYS = frozenset({"extensionElements", "incoming", "outgoing"})
 _OWN_EXTENSIONS = frozenset(
     f"{{{ZEEBE}}}{name}" for name in ("userTask", "formDefinition", "assignmentDefinition", "taskDefinition")
 )

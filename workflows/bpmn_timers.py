@@ -7,6 +7,8 @@ from xml.etree.ElementTree import Element
 
 from workflows.bpmn_rows import Row, length_text
 from workflows.bpmn_source import Source, child, row_of
+from workflows.bpmn_words import reminder_words, timer_words
+from workflows.effects import read_effect
 from workflows.elements import Definition, Period, TimerRule
 from workflows.reader import read_length
 
@@ -38,8 +40,8 @@ def plain_length(timers: Iterable[TimerRule], timer: TimerRule) -> Period | None
     return Period(0, left.days, left - timedelta(days=left.days)) if left >= timedelta() else None
 
 
-def read_timer(source: Source, border: Element, task: str, fired: str) -> Row | None:
-    """The row of a timer. `fired`: the move it makes, "" for a reminder."""
+def read_timer(source: Source, border: Element, task: str, fired: str, language: str) -> Row | None:
+    """The row of a timer. `fired`: the move it makes, "" for a reminder; `language`: the drawing's."""
     event = child(border, "timerEventDefinition")
     if event is None:
         source.leave(border, "only timers are understood at the border of a task")
@@ -48,6 +50,7 @@ def read_timer(source: Source, border: Element, task: str, fired: str) -> Row | 
     length = _length(source, border, event)
     if row is None:
         return _new_timer(source, border, fired, length)
+    _check_names(source, border, _rule(row), language)
     if not fired and row.pop("fire", ""):
         source.leave(border, "it no longer makes a move: taken as a reminder")
     if fired:
@@ -65,7 +68,21 @@ def read_timer(source: Source, border: Element, task: str, fired: str) -> Row | 
 def _rule(row: dict[str, Any]) -> TimerRule:
     after, offset = (read_length(str(row.get(key, ""))) for key in ("after", "offset"))
     at = str(row.get("at", "entered_at"))
-    return TimerRule(str(row.get("id", "")), at, after, str(row.get("before", "")), offset)
+    fire, effects = str(row.get("fire", "")), tuple(read_effect(one)[0] for one in row.get("effects", ()))
+    return TimerRule(str(row.get("id", "")), at, after, str(row.get("before", "")), offset, fire, effects)
+
+
+def _check_names(source: Source, border: Element, rule: TimerRule, language: str) -> None:
+    """Names of timers and reminders come from the row: one that was changed is told."""
+    named = [(border, timer_words(rule, language))]
+    if not rule.fire:
+        tasks = [source.nodes.get(flow.get("targetRef", "")) for flow in source.after(border.get("id", ""))]
+        named += [(task, reminder_words(rule, language)) for task in tasks if task is not None]
+    for element, words in named:
+        if element.get("name", words) != words:
+            source.leave(
+                element, f'its name "{element.get("name")}" is not taken: the row makes it "{words}"'
+            )
 
 
 def _length(source: Source, border: Element, event: Element) -> str:
