@@ -1,6 +1,7 @@
 """A procedure's text made ready, what a page asks of it, and its BPMN file."""
 
 import itertools
+import tomllib
 from dataclasses import replace
 
 from tests.benchmarks.bench_engine import _cpu
@@ -31,6 +32,9 @@ def main() -> list[Figure]:
         # A line that no text had before: nothing is taken from the cache.
         return _cpu(lambda: compile_procedure(f"{texts[name]}# {next(counter)}\n", name))
 
+    def parsed(name: str) -> float:
+        return _cpu(lambda: tomllib.loads(texts[name]))
+
     def page(name: str) -> float:
         stages = [name for name, stage in procedures[name].stages.items() if not stage.final]
         case = beginning(procedures[name].definition, rules)
@@ -50,6 +54,7 @@ def main() -> list[Figure]:
 
     return show(
         Figure("lint and compile a procedure, CPU", slowest(ready), "ms", limit=LIMIT_COMPILE),
+        Figure("of which reading TOML, standard library, CPU", slowest(parsed), "ms"),
         Figure("moves available to a page, CPU", slowest(page), "ms", limit=LIMIT_AVAILABLE),
         Figure("BPMN export of a procedure, CPU", slowest(written), "ms", limit=LIMIT_EXPORT),
         Figure("BPMN import of a procedure, CPU", slowest(read), "ms", limit=LIMIT_EXPORT),
