@@ -2,6 +2,7 @@
 
 from consultations.commands import (
     accounts,
+    bpmn,
     care,
     cities,
     hypotheses,
@@ -15,6 +16,7 @@ from consultations.commands.group import palabre
 
 __all__ = [
     "accounts",
+    "bpmn",
     "care",
     "cities",
     "hypotheses",
