@@ -1,32 +1,14 @@
-"""`python -m consultations.commands`: the group with all its subcommands."""
+"""`python -m consultations.commands`: the group with the subcommands of every module beside this one."""
 
-from consultations.commands import (
-    accounts,
-    bpmn,
-    care,
-    cities,
-    hypotheses,
-    imports,
-    pictures,
-    procedures,
-    serving,
-    versions,
-)
+import importlib
+import pkgutil
+
+from consultations import commands
 from consultations.commands.group import palabre
 
-__all__ = [
-    "accounts",
-    "bpmn",
-    "care",
-    "cities",
-    "hypotheses",
-    "imports",
-    "palabre",
-    "pictures",
-    "procedures",
-    "serving",
-    "versions",
-]
+for found in pkgutil.iter_modules(commands.__path__):
+    if found.name != "__main__":
+        importlib.import_module(f"{commands.__name__}.{found.name}")
 
 if __name__ == "__main__":
     palabre(prog_name="palabre")
