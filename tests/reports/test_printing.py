@@ -162,6 +162,24 @@ def test_volumes_are_bound_with_their_tags_links_and_outline(bound: Printed, fol
     assert "Annexe 2 – 1 / " in words
 
 
+def test_every_page_of_a_bound_file_has_its_number_in_the_whole(bound: Printed, folder: Path) -> None:
+    pages = _words(bound.pdf, folder).split("\f")[: bound.pages]
+    first = next(n for n, words in enumerate(pages, 1) if "Annexe 1 – 1 / " in words)
+    second = next(n for n, words in enumerate(pages, 1) if "Annexe 2 – 1 / " in words)
+    listed = re.findall(r"Annexe [12] – contributions .*\)\s+(\d+)$", pages[1], re.MULTILINE)
+    assert [int(page) for page in listed] == [first, second]
+    for number in range(2, first):
+        assert f"{number} / {bound.pages}" in pages[number - 1]
+    with pikepdf.open(io.BytesIO(bound.pdf)) as pdf:
+        for number, sheet in list(enumerate(pdf.pages, 1))[first - 1 :]:
+            drawn = [
+                chr(int(str(operands[0]).removeprefix("/Folio")))
+                for operands, operator in pikepdf.parse_content_stream(sheet)
+                if str(operator) == "Do" and str(operands[0]).startswith("/Folio")
+            ]
+            assert "".join(drawn) == f"{number}/{bound.pages}"
+
+
 def test_kept_volumes_are_not_printed_again(bound: Printed, folder: Path, render: Render) -> None:
     kept = {p: p.stat().st_ino for p in (folder / "volumes").glob("*.pdf")}
     said = comments(320, words=(10, 25))
