@@ -93,6 +93,17 @@ def test_the_pages_are_numbered_and_headed(printed: dict[str, Printed], folder: 
     assert len(heads) == made.pages - 1
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_is_nearly_empty(kind: str, printed: dict[str, Printed], folder: Path) -> None:
+    """From the contents to the page before the last; only the act of the minutes begins a page of its own."""
+    pages = _words(printed[kind].pdf, folder).split("\f")[2 : printed[kind].pages - 1]
+    lines = [sum(1 for line in words.splitlines() if line.strip()) for words in pages]
+    assert min(lines) >= 15, lines
+    if kind == "minutes":
+        firsts = [[line for line in words.splitlines() if line.strip()][1].strip() for words in pages]
+        assert "3. Délibération" in firsts
+
+
 def test_running_heads_are_not_read_out(printed: dict[str, Printed]) -> None:
     with pikepdf.open(io.BytesIO(printed["report"].pdf)) as pdf:
         for sheet in list(pdf.pages)[1:]:
