@@ -21,7 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.characters import direction_of, paragraphs_of, safe
-from reports.charts import Caption, Chart, bar, percent
+from reports.charts import Caption, DatedOutside, Drawing, bar, chart_of, percent
 from reports.sections import (
     Annex,
     Article,
@@ -54,14 +54,15 @@ __all__ = [
     "ArticleChange",
     "Attendee",
     "Caption",
-    "Chart",
     "City",
     "ClassCount",
     "Comment",
     "Comparison",
+    "DatedOutside",
     "Derivation",
     "Difference",
     "Dossier",
+    "Drawing",
     "Entry",
     "Period",
     "Piece",
@@ -109,6 +110,7 @@ class Dossier:
     comparison: Comparison | None = None
     period: Period | None = None
     comments: tuple[Comment, ...] = ()
+    dated_outside: DatedOutside | None = None
     statistics: Statistics | None = None
     synthesis: Synthesis | None = None
     themes: tuple[Theme, ...] = ()
@@ -121,7 +123,7 @@ class Dossier:
     missing: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     journal: tuple[Entry, ...] = ()
-    procedure: Chart | None = None
+    procedure: Drawing | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -143,6 +145,7 @@ def values_of(dossier: Dossier) -> dict[str, Any]:
         "direction_of": direction_of,
         "bar": bar,
         "percent": percent,
+        "chart_of": chart_of,
         "local_day": partial(_local_day, ZoneInfo(dossier.timezone)),
     }
 

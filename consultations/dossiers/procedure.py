@@ -26,4 +26,4 @@ def picture(source: Source) -> dict[str, Any]:
     marks = Marks(here, frozenset(visits) - {here}, notes)
     drawn = draw(definition, source.language, phases, source.words(definition.title), marks, words=False)
     captions = tuple(paper.Caption(one.x, one.y, one.width, one.text, one.kind) for one in drawn.captions)
-    return {"procedure": paper.Chart(drawn.svg, drawn.width, drawn.height, captions)}
+    return {"procedure": paper.Drawing(drawn.svg, drawn.width, drawn.height, captions)}
