@@ -1,5 +1,6 @@
 """The shipped procedures: parts composed by `extends` into one text that stands alone, then compiled."""
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from workflows.elements import Definition, DefinitionError, Problem
 from workflows.engine import Procedure, compile_procedure
+from workflows.instruments import instruments
 from workflows.lint import lint
 from workflows.vocabulary import Competence
 
@@ -15,6 +17,20 @@ _EXTENDS = re.compile(r"^extends\s*=\s*\[(.*?)\][^\n]*\n", re.DOTALL | re.MULTIL
 _QUOTED = re.compile(r'"([^"\n]+)"')
 _HEADER = re.compile(r"\s*\[")
 _KEY = re.compile(r"\s*[\w.\"-]+\s*=")
+# The head of a procedure that an instrument without rows of its own follows.
+_COMMON_HEAD = """schema = 1
+id = "{id}"
+version = 1
+instrument = "{instrument}"
+competence = "{competence}"
+title = {{ fr = {fr}, en = {en}, ar = {ar} }}
+initial = "drafting"
+extends = ["until_vote", "{competence}", "scenarios_until_vote", "scenarios_{competence}"]
+"""
+_ENDS = {
+    Competence.ACT: {"fr": "acte de la ville", "en": "act of the city", "ar": "قرار البلدية"},
+    Competence.REQUEST: {"fr": "demande à l’État", "en": "request to the State", "ar": "طلب إلى الدولة"},
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +46,11 @@ def compose(path: Path) -> Composed:
 
     Parts stand beside it in `parts/` and hold only rows. Raises DefinitionError for a missing part and for
     one with a head of its own."""
-    head, body = _split(path.read_text(encoding="utf-8"), path.name)
+    return _flatten(path.read_text(encoding="utf-8"), path)
+
+
+def _flatten(source: str, path: Path) -> Composed:
+    head, body = _split(source, path.name)
     text = "".join(f"{line}\n" for line, _ in head)
     found = _EXTENDS.search(text)
     if found is None:
@@ -51,6 +71,22 @@ def lint_file(path: Path) -> tuple[Definition | None, list[Problem]]:
     return lint(composed.text, path.name, composed.origins)
 
 
+def common_procedure(instrument: str, competence: Competence) -> Composed:
+    """The procedure of an instrument that ships no file of its own: the rows all instruments share.
+
+    Raises LookupError for an instrument that is not there."""
+    found = next((each for each in instruments() if each.id == instrument), None)
+    if found is None:
+        raise LookupError(f"no procedure is shipped for {instrument} ({competence})")
+    ends = _ENDS[competence]
+    titles = {
+        one: json.dumps(f"{found.title[one]} — {ends[one]}", ensure_ascii=False) for one in ("fr", "en", "ar")
+    }
+    id = f"{instrument}_{competence}"
+    head = _COMMON_HEAD.format(id=id, instrument=instrument, competence=competence, **titles)
+    return _flatten(head, FOLDER / f"{id}.toml")
+
+
 def procedure_files() -> tuple[Path, ...]:
     """The files of the shipped procedures, one an instrument and a competence."""
     return tuple(sorted(FOLDER.glob("*.toml")))
@@ -60,16 +96,16 @@ def procedure_files() -> tuple[Path, ...]:
 def load_procedure(instrument: str, competence: Competence) -> tuple[str, Procedure]:
     """The flattened text of a shipped procedure, and the procedure compiled.
 
-    Raises LookupError when none is shipped, DefinitionError when it does not pass the lint."""
+    An instrument without a file here follows the common procedure: it needs its terms and nothing else.
+    Raises LookupError for an unknown instrument, DefinitionError when it does not pass the lint."""
     path = FOLDER / f"{instrument}_{competence}.toml"
-    if path not in procedure_files():
-        raise LookupError(f"no procedure is shipped for {instrument} ({competence})")
-    _, problems = lint_file(path)
+    shipped = path in procedure_files()
+    composed = compose(path) if shipped else common_procedure(instrument, competence)
+    _, problems = lint(composed.text, path.name, composed.origins)
     faults = tuple(problem for problem in problems if not problem.warning)
     if faults:
         raise DefinitionError(faults)
-    text = compose(path).text
-    return text, compile_procedure(text, path.stem)
+    return composed.text, compile_procedure(composed.text, path.stem)
 
 
 _Lines = list[tuple[str, tuple[str, int]]]

@@ -11,6 +11,7 @@ from consultations.routes.words_missing import MISSING
 from consultations.routes.words_plural import Plural
 from consultations.routes.words_reasons import ERRORS, REASONS
 from consultations.routes.words_steps import STEPS
+from workflows.instruments import title_of
 
 _FAMILY_OF_PARAMETER = {
     "expected": "submission_kind",
@@ -28,7 +29,7 @@ def label(word: Any, family: str) -> str:
     for name in (family, *ALIASES.get(family, ())):
         if (known := LABELS.get(name, {}).get(str(word))) is not None:
             return str(known)
-    return str(word).replace("_", " ")
+    return (figures.tr(title_of(str(word))) if family == "instrument" else "") or str(word).replace("_", " ")
 
 
 def labels(family: str) -> Any:

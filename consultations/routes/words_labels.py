@@ -18,11 +18,6 @@ LABELS: dict[str, dict[str, Any]] = {
         "act": _l("Décision de la ville"),
         "request": _l("Demande à l’État"),
     },
-    "instrument": {
-        "licence": _l("Licence"),
-        "conditional_authorisation": _l("Autorisation sous conditions"),
-        "taxation": _l("Taxation"),
-    },
     "sector": {
         "accommodation": _l("Hébergement"),
         "mobility": _l("Mobilité"),
