@@ -258,3 +258,11 @@ def _arm_timers(session: Session, ground: Ground, procedure: Procedure, rules: R
             "error": "",
         }
         _arm.execute(connection, row)
+
+
+def rearm(session: Session, proposal_id: int, now: datetime) -> None:
+    """Compute the stage's dates anew, after a fact they are counted from changed (a review's day)."""
+    session.flush()
+    ground = ground_of(session, proposal_id, lock=True)
+    _cancel.execute(session.connection(), {"the_id": ground.id})
+    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
-from consultations import synthesis
+from consultations import correspondence_path, synthesis
 from consultations.facts import city_of, latest_version, period_of
 from consultations.models import (
     AgendaItem,
@@ -32,6 +32,7 @@ STAFF_NOTICES = {
     "acknowledgement_overdue",
     "answer_overdue",
     "move_blocked",
+    *correspondence_path.STAFF_NOTICES,
 }
 PAGES = {
     "comment_answered": "answers",
@@ -39,7 +40,13 @@ PAGES = {
     "submission_sent": "submission",
     "submission_answered": "submission",
 }
-REASONED = ("proposal_withdrawn", "item_adjourned", "comment_period_extended")
+REASONED = (
+    "proposal_withdrawn",
+    "item_adjourned",
+    "comment_period_extended",
+    "proposal_amended",
+    "act_evaluated",
+)
 
 
 def domain(base_url: str) -> str:
@@ -61,7 +68,7 @@ def values_of(session: Session, proposal: Proposal, notice: str, now: datetime) 
         values |= _submission(session, proposal)
     if notice in REASONED:
         values["reason"] = _last_reason(session, proposal)
-    return values
+    return values | correspondence_path.values_of(session, proposal, notice, now)
 
 
 def context_of(session: Session, row: Outbox, base_url: str) -> dict[str, Any]:
@@ -99,6 +106,8 @@ def _address(
         return f"{base_url}/{language}/desk/{proposal.reference}"
     if notice == "comment_answered" and values.get("tracking"):
         return f"{base_url}/{language}/receipt/{values['tracking']}"
+    if notice in correspondence_path.TO_BODIES and not proposal.public_version_number:
+        return ""
     page = PAGES.get(notice)
     return f"{public}/{page}" if page else public
 

@@ -12,6 +12,7 @@ from consultations import journal, synthesis, transmission
 from consultations.definitions import procedure_of
 from consultations.facts import case_of, draft_of, rules_of
 from consultations.models import Document, JournalEntry, Notice, Outbox, Proposal, Timer
+from consultations.remarks import Remark, remarks_on
 from workflows.case import Actor
 from workflows.engine import Option, Procedure, available, may
 from workflows.instruments import Missing, load_instrument, missing_from
@@ -24,6 +25,11 @@ ALWAYS_POSSIBLE = {
     "extend_comment_period",
     "adjourn",
     "amend",
+    "record_substantial_amendment",
+    "repeal",
+    "reopen_comment_period",
+    "begin_review",
+    "close_file",
 }
 
 
@@ -75,6 +81,7 @@ class Docket:
     entries: Sequence[JournalEntry]
     letters: Sequence[tuple[str, int, datetime | None]]
     troubles: Sequence[Outbox]
+    observations: tuple[Remark, ...] = ()
 
 
 def find(session: Session, city_id: int, reference: str) -> Proposal:
@@ -202,6 +209,7 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         entries=journal.entries(session, proposal.id),
         letters=letters_of(session, proposal.id),
         troubles=_troubles(session, Outbox.proposal_id == proposal.id),
+        observations=remarks_on(session, proposal) if stage.phase == Phase.DRAFTING else (),
     )
 
 

@@ -10,9 +10,15 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultations import council, synthesis, transmission
+from consultations import council, transmission
 from consultations.database import LARGEST_ID, NoSuchProposal, begin_write
 from consultations.definitions import procedure_by_hash
+from consultations.facts_path import (
+    PARTS_AROUND_THE_VOTE,
+    application_part,
+    comments_part,
+    resolution_part,
+)
 from consultations.journal import GENESIS
 from consultations.models import (
     Article,
@@ -22,12 +28,11 @@ from consultations.models import (
     Document,
     JournalEntry,
     Proposal,
-    Resolution,
     Synthesis,
     Version,
 )
 from consultations.prepared import Prepared
-from workflows.case import Case, Comments, Draft, Period
+from workflows.case import Case, Draft, Period
 from workflows.engine import Procedure, reads_of, timers_read
 from workflows.rules import Rules, load_rules
 from workflows.vocabulary import Competence, Sector
@@ -213,18 +218,6 @@ def _period_part(session: Session, ground: Ground, now: datetime) -> dict[str, A
     return {"period": Period(*row) if row else None}
 
 
-def _comments(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    progress = synthesis.progress(session, ground.id)
-    comments = Comments(
-        published=progress.published,
-        unmoderated=progress.unmoderated,
-        unsorted=progress.unsorted,
-        unanswered=progress.unanswered,
-        themes_without_reply=progress.themes_without_reply,
-    )
-    return {"comments": comments}
-
-
 def _synthesis(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
     row = session.exec(
         select(Synthesis.introduction, Synthesis.published_at).where(Synthesis.proposal_id == ground.id)
@@ -232,18 +225,6 @@ def _synthesis(session: Session, ground: Ground, now: datetime) -> dict[str, Any
     if row is None:
         return {}
     return {"synthesis_written": bool(row[0].strip()), "synthesis_published_at": row[1]}
-
-
-def _resolution(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    """The latest resolution: a proposal that came back to the council has one a vote."""
-    row = session.exec(
-        select(Resolution.signed_at, Resolution.published_at)
-        .where(Resolution.proposal_id == ground.id)
-        .order_by(col(Resolution.id).desc())
-    ).first()
-    if row is None:
-        return {}
-    return {"resolution_signed": row[0] is not None, "resolution_published": row[1] is not None}
 
 
 def _sitting(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
@@ -276,15 +257,23 @@ def _acted(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
     return {"acted": dict(rows)}
 
 
+def _effect(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
+    """What the entry into force is computed from."""
+    parts = (resolution_part, _submission, application_part)
+    return {name: value for part in parts for name, value in part(session, ground, now).items()}
+
+
 PARTS: dict[str, Callable[[Session, Ground, datetime], dict[str, Any]]] = {
     "draft": _draft,
     "period": _period_part,
-    "comments": _comments,
+    "comments": comments_part,
     "synthesis": _synthesis,
-    "resolution": _resolution,
+    "resolution": resolution_part,
     "sitting": _sitting,
     "tally": _tally,
     "submission": _submission,
     "dossiers": _dossiers,
     "acted": _acted,
+    "effect": _effect,
+    **PARTS_AROUND_THE_VOTE,
 }

@@ -12,7 +12,11 @@ from consultations.transmission import AFTER_ANSWER, latest_submission, stamp_se
 from workflows.case import Actor
 from workflows.vocabulary import Answer
 
-RESULTS = {"record_no_quorum": "no_quorum", "adjourn": "adjourned"}
+RESULTS = {
+    "record_no_quorum": "no_quorum",
+    "adjourn": "adjourned",
+    "record_substantial_amendment": "amended",
+}
 ENDS_AN_ITEM = (*RESULTS, "adopt", "reject")
 STAMPED = frozenset(
     {

@@ -47,6 +47,7 @@ from reports.sections import (
     Theme,
     Version,
 )
+from reports.sections_path import Application, Preparation
 
 __all__ = [
     "Annex",
@@ -114,6 +115,8 @@ class Dossier:
     tally: Tally | None = None
     resolution: Resolution | None = None
     submission: Submission | None = None
+    preparation: Preparation | None = None
+    application: Application | None = None
     attachments: tuple[Piece, ...] = ()
     deadlines: tuple[Derivation, ...] = ()
     missing: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
 """What the procedure may know about one proposal at one moment: frozen facts, gathered by the docket."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts, ScreeningFacts
 from workflows.vocabulary import (
     Answer,
     BallotMethod,
@@ -95,7 +96,11 @@ class TallyFacts:
 
 @dataclass(frozen=True)
 class SubmissionFacts:
-    """The national submission in hand. `dispatched_at`: when it left by hand, where it goes so."""
+    """The national submission in hand. `dispatched_at`: when it left by hand, where it goes so.
+
+    `asked_at`: since when the authority waits for information it asked for: its clock stands still.
+    `suspended`: how long the clock stood still before. `informed`: it was answered at least once.
+    `demands` without an outcome are `open_demands`."""
 
     kind: SubmissionKind
     prepared_at: datetime
@@ -106,6 +111,11 @@ class SubmissionFacts:
     answer_due_at: datetime | None = None
     channel: SubmissionChannel = SubmissionChannel.EMAIL
     dispatched_at: datetime | None = None
+    answered_at: datetime | None = None
+    asked_at: datetime | None = None
+    suspended: timedelta = timedelta()
+    informed: bool = False
+    open_demands: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,8 +140,13 @@ class Case:
     tally: TallyFacts | None = None
     resolution_signed: bool = False
     resolution_published: bool = False
+    resolution_published_at: datetime | None = None
     submission: SubmissionFacts | None = None
     dossiers_ready: frozenset[str] = frozenset()
     acted: dict[str, int | None] = field(default_factory=dict)
     reason: str = ""
     sector: str = ""
+    opinions: tuple[OpinionFacts, ...] = ()
+    screening: ScreeningFacts = field(default_factory=ScreeningFacts)
+    notification: NotificationFacts | None = None
+    application: ApplicationFacts = field(default_factory=ApplicationFacts)

@@ -29,7 +29,8 @@ class Guard:
     `rule` names the jurisdiction's rule it rests on ("" for a condition of good order). `passes_from` names
     the instant from which time alone makes it hold, if time does. `reads` names the parts of the case it
     looks at: a step gathers those and no others. `follows` names the condition without which this one says
-    nothing of use: where both fail, only that one is told."""
+    nothing of use: where both fail, only that one is told. A check may name in `figures["rule"]` the very
+    rule that it found unmet, where a jurisdiction has several of a kind."""
 
     name: str
     check: Check
@@ -48,7 +49,7 @@ class Guard:
         figures = self.check(case, rules, params)
         if figures is None:
             return None
-        rule = self.rule if rule is None else rule
+        rule = figures.pop("rule", None) or (self.rule if rule is None else rule)
         if not rule:
             return Reason(self.name, figures)
         source = rules.source(rule)

@@ -127,6 +127,11 @@ def local_instant(day: date, at: time, tz: str, fold: int | None = None) -> date
     return second if fold else first
 
 
+def start_of_day(day: date, tz: str) -> datetime:
+    """The first instant of the city's day, in UTC, whatever the clocks do at midnight."""
+    return _midnight(day, tz)
+
+
 def end_of_day(day: date, tz: str) -> datetime:
     """The last microsecond of the city's day, in UTC, whatever the clocks do at midnight."""
     return _midnight(day + ONE_DAY, tz) - timedelta(microseconds=1)

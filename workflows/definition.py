@@ -25,7 +25,11 @@ instrument = "{instrument}"
 competence = "{competence}"
 title = {{ fr = {fr}, en = {en}, ar = {ar} }}
 initial = "drafting"
-extends = ["until_vote", "{competence}", "scenarios_until_vote", "scenarios_{competence}"]
+extends = [
+  "until_vote", "opinions", "standstill", "{competence}", "review",
+  "scenarios_until_vote", "scenarios_opinions", "scenarios_standstill",
+  "scenarios_{competence}", "scenarios_review",
+]
 """
 _ENDS = {
     Competence.ACT: {"fr": "acte de la ville", "en": "act of the city", "ar": "قرار البلدية"},

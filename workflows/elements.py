@@ -1,6 +1,6 @@
 """The elements of a procedure: frozen stages, moves, timers and scenarios, as the TOML says them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -101,7 +101,7 @@ class Definition:
     initial: str
     stages: Mapping[str, Stage]
     moves: tuple[Move, ...]
-    scenarios: tuple[Scenario, ...] = ()
+    scenarios: Sequence[Scenario] = ()
 
 
 @dataclass(frozen=True, order=True)

@@ -11,8 +11,8 @@ from workflows.case import Actor, Case
 from workflows.conditions import Guard
 from workflows.effects import Effect
 from workflows.elements import Definition, DefinitionError, GuardUse, Move, Stage
+from workflows.examples import lint_to_run
 from workflows.guards import GUARDS
-from workflows.lint import lint
 from workflows.reasons import Reason
 from workflows.reminders import TimerPlan, timers_of
 from workflows.rules import Rules
@@ -112,7 +112,7 @@ def compile_procedure(source: str, name: str) -> Procedure:
 
 @lru_cache(maxsize=256)
 def _compiled(digest: str, source: str, name: str) -> Procedure:
-    definition, problems = lint(source, name)
+    definition, problems = lint_to_run(source, name)
     faults = tuple(problem for problem in problems if not problem.warning)
     if definition is None or faults:
         raise DefinitionError(faults)

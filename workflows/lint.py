@@ -25,6 +25,12 @@ WRITES = (
     "vote",
     "sign",
     "submit",
+    "screen",
+    "opinion",
+    "notify",
+    "plan",
+    "evaluate",
+    "follow",
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STAFF = frozenset(STAFF)

@@ -11,6 +11,7 @@ from workflows.deadlines import count_months, end_of_day, local_instant
 from workflows.elements import Definition
 from workflows.instruments import TermField, load_instrument
 from workflows.rules import Rules
+from workflows.story_path import FACTS_AROUND_THE_VOTE, WRITTEN_AROUND_THE_VOTE
 from workflows.vocabulary import Answer, BallotMethod, Choice, SubmissionChannel, SubmissionKind
 
 BEGINS_AT = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
@@ -143,7 +144,13 @@ def votes(
 
 
 def resolution(case: Case, rules: Rules, signed: bool = True, published: bool = True) -> Case:
-    return replace(case, resolution_signed=signed, resolution_published=published)
+    published_at = case.now if published else None
+    return replace(
+        case,
+        resolution_signed=signed,
+        resolution_published=published,
+        resolution_published_at=published_at,
+    )
 
 
 def authority(case: Case, rules: Rules, kind: str = "", channel: str = "email") -> Case:
@@ -164,29 +171,30 @@ def dispatched(case: Case, rules: Rules) -> Case:
 
 def answer(case: Case, rules: Rules, answer: str) -> Case:
     """The authority's answer is written down."""
-    return _submission(case, answer=Answer(answer))
+    return _submission(case, answer=Answer(answer), answered_at=case.now)
 
 
+_TOLD_HERE: tuple[Callable[..., Case], ...] = (
+    complete_draft,
+    in_sector,
+    in_city_of,
+    period,
+    prolonged,
+    comments,
+    synthesis_written,
+    sitting,
+    sitting_begins,
+    attendance,
+    votes,
+    resolution,
+    authority,
+    dossier_ready,
+    dispatched,
+    answer,
+)
 FACTS: Mapping[str, Callable[..., Case]] = {
-    fact.__name__: fact
-    for fact in (
-        complete_draft,
-        in_sector,
-        in_city_of,
-        period,
-        prolonged,
-        comments,
-        synthesis_written,
-        sitting,
-        sitting_begins,
-        attendance,
-        votes,
-        resolution,
-        authority,
-        dossier_ready,
-        dispatched,
-        answer,
-    )
+    **{fact.__name__: fact for fact in _TOLD_HERE},
+    **FACTS_AROUND_THE_VOTE,
 }
 
 
@@ -196,7 +204,7 @@ def _convened(case: Case, rules: Rules) -> Case:
 
 
 def _synthesis_published(case: Case, rules: Rules) -> Case:
-    return replace(case, synthesis_published_at=case.now)
+    return replace(case, synthesis_published_at=case.now, published_version=case.draft.version)
 
 
 def _sent(case: Case, rules: Rules) -> Case:
@@ -216,6 +224,7 @@ WRITTEN_BY: Mapping[str, Callable[[Case, Rules], Case]] = {
     "convene_again": _convened,
     "transmit": _sent,
     "record_acknowledgement": _acknowledged,
+    **WRITTEN_AROUND_THE_VOTE,
 }
 
 

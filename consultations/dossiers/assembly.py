@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from consultations import journal
 from consultations.docket import title_of
-from consultations.dossiers import comments, council, text
+from consultations.dossiers import comments, council, path, text
 from consultations.dossiers.source import Source
 from consultations.models import Document, Timer
 from consultations.wording import Wording
@@ -35,8 +35,10 @@ SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
         comments.statistics_only,
         comments.synthesis,
         council.sitting,
+        path.preparation,
+        path.application,
     ),
-    DossierKind.MINUTES: (text.latest, council.sitting, council.vote),
+    DossierKind.MINUTES: (text.latest, council.sitting, council.vote, path.application),
     DossierKind.SUBMISSION: (
         text.latest,
         text.period,
@@ -45,6 +47,8 @@ SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
         council.sitting,
         council.vote,
         council.submission,
+        path.preparation,
+        path.application,
         text.attachments,
     ),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from consultations import docket_comments, docket_outcomes, docket_public, docket_text
+from consultations import docket_comments, docket_outcomes, docket_path, docket_public, docket_text
 from consultations.docket_comments import Filters
 from consultations.facts import rules_of
 from consultations.moderation import MODERATION_REASONS
@@ -90,6 +90,7 @@ def proposal(city_slug: str, ref: str) -> str:
         attachments=docket_outcomes.public_attachments(db(), file.proposal.id or 0)[:4],
         entries=docket_outcomes.entries(db(), file.proposal)[0][:6],
         synthesis=docket_outcomes.published_synthesis(db(), file.proposal.id or 0),
+        path=docket_path.public_path(db(), file.proposal, now()),
     )
 
 

@@ -19,6 +19,7 @@ _FAMILY_OF_PARAMETER = {
     "basis": "basis",
     "by": "role",
     "moment": "moment",
+    "event": "event",
 }
 
 
@@ -108,6 +109,8 @@ def _said(name: str, value: Any, code: str, zone: Any) -> str:
         parts = (
             [say(one) for one in value]
             if name == "missing"
+            else [figures.tr(one) for one in value]
+            if name == "opinions"
             else [label(one, family) for one in sorted(value)]
         )
         return figures.listed(parts)

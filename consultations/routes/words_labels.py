@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_path import LABELS_AROUND_THE_VOTE
 from forms.participation_words import REASON_LABELS
 
 LABELS: dict[str, dict[str, Any]] = {
@@ -259,4 +260,6 @@ LABELS: dict[str, dict[str, Any]] = {
         "article": _l("Article"),
     },
 }
+for _family, _words in LABELS_AROUND_THE_VOTE.items():
+    LABELS.setdefault(_family, {}).update(_words)
 ALIASES = {"timer": ("notice", "action", "fact"), "fact": ("action",), "action": ("fact",)}

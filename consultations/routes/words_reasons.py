@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_path import REASONS_AROUND_THE_VOTE
 from consultations.routes.words_plural import _n
 
 REASONS: dict[str, Any] = {
@@ -106,6 +107,8 @@ REASONS: dict[str, Any] = {
         "Le délai de réponse de l’autorité n’est pas écoulé : il court jusqu’au %(due_at)s."
     ),
 }
+
+REASONS |= REASONS_AROUND_THE_VOTE
 
 ERRORS: dict[str, tuple[Any, Any]] = {
     "400": (

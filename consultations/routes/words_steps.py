@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_path import STEPS_AROUND_THE_VOTE
 from consultations.routes.words_plural import _n
 
 STEPS: dict[str, Any] = {
@@ -97,3 +98,4 @@ STEPS: dict[str, Any] = {
     "casting_vote_not_given": _l("La présidence n’a voté ni pour ni contre : rien ne départage."),
     "tie_rejects": _l("À égalité, le projet est rejeté."),
 }
+STEPS |= STEPS_AROUND_THE_VOTE
