@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from consultations import documents, journal, outbox, stamps
-from consultations.facts import Ground, case_on, ground_of, procedure_on
+from consultations.facts import Ground, case_on, ground_of, procedure_on, rules_for
 from consultations.models import JournalEntry, Proposal, Timer
 from consultations.prepared import Prepared
 from workflows.case import Actor
 from workflows.effects import Effect
 from workflows.engine import Decision, Procedure, Reason, Refused, plan, reads_of, timers_for, timers_read
-from workflows.rules import Rules, load_rules
+from workflows.rules import Rules
 from workflows.vocabulary import DossierKind, Role
 
 _move = Prepared(
@@ -104,7 +104,7 @@ def advance(
     if rev is not None and rev != ground.rev:
         raise StaleProposal(ground.rev, journal.entries(session, proposal_id, since=rev))
     step = Step(actor, now, effective_at or now, reason.strip(), facts or {}, idempotency_key)
-    procedure, rules = procedure_on(session, ground), load_rules(ground.jurisdiction)
+    procedure, rules = procedure_on(session, ground), rules_for(ground)
     case = case_on(
         session,
         ground,
@@ -126,7 +126,7 @@ def begin(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> 
     ground = ground_of(session, proposal.id or 0, lock=True)
     step = Step(actor, now, now, "", {"title": proposal.title}, kind="fact")
     _journal(session.connection(), ground, "proposal_created", "", ground.stage, step)
-    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+    _arm_timers(session, ground, procedure_on(session, ground), rules_for(ground), now)
 
 
 def record_fact(

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from consultations import docket
 from consultations.database import LARGEST_ID
+from consultations.law import rules_for
 from consultations.models import (
     Article,
     Attachment,
@@ -31,7 +32,7 @@ from consultations.transmission import (
     submission_of,
 )
 from workflows.case import Actor
-from workflows.rules import Transmission, load_rules
+from workflows.rules import Transmission
 
 MOVES = (
     "prepare_submission", "transmit", "record_silence", "return_with_observations", "begin_follow_up",
@@ -86,7 +87,7 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         submission=submission,
         authority=session.get(Authority, submission.authority_id) if submission else None,
         authorities=authorities(session, proposal.city_id),
-        expected=load_rules(city.jurisdiction).transmission_for(proposal.competence),
+        expected=rules_for(city).transmission_for(proposal.competence, proposal.instrument),
         dossier=dossier_of(session, submission) if submission else None,
         observations=observations_of(session, submission.id or 0) if submission else (),
         files=files_of(session, submission) if submission else (),

@@ -186,13 +186,17 @@ class Recused:
 
 @dataclass(frozen=True)
 class Sitting:
-    """The council meeting that has the proposal on its agenda. `agenda` lists titles, `item` is ours."""
+    """The council meeting that has the proposal on its agenda. `agenda` lists titles, `item` is ours.
+
+    `quorum_waived`: at this call any number of members may decide; `proxies`: members may give one."""
 
     starts_at: datetime
     place: str
     agenda: tuple[str, ...] = ()
     item: int = 1
     second_call: bool = False
+    quorum_waived: bool = False
+    proxies: bool = True
     convened_at: datetime | None = None
     opened_at: datetime | None = None
     chair: str = ""
@@ -225,12 +229,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class Resolution:
-    """The act: its number, and the version's articles as adopted."""
+    """The act: its number, and the version's articles as adopted. Where no council sits, `decided_by` is the
+    person who decided, `decided_as` in what office, `reason` why."""
 
     number: str
     adopted_on: date
     articles: tuple[Article, ...] = ()
     recitals: tuple[str, ...] = ()
+    decided_by: str = ""
+    decided_as: str = ""
+    reason: str = ""
     signed_by: str = ""
     signed_at: datetime | None = None
     published_at: datetime | None = None

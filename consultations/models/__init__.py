@@ -5,6 +5,7 @@ from consultations.models.council import (
     Attendance,
     Ballot,
     Member,
+    Motion,
     Recusal,
     Resolution,
     Sitting,
@@ -19,7 +20,7 @@ from consultations.models.participation import (
     ImportRun,
     Moderation,
 )
-from consultations.models.people import Account, AccountRole, City, RoleName, WebSession
+from consultations.models.people import Account, AccountRole, City, RoleName, RuleOverride, WebSession
 from consultations.models.records import (
     Definition,
     Heartbeat,
@@ -53,6 +54,7 @@ __all__ = [
     "JournalEntry",
     "Member",
     "Moderation",
+    "Motion",
     "NationalSubmission",
     "Notice",
     "Observation",
@@ -62,6 +64,7 @@ __all__ = [
     "Refusal",
     "Resolution",
     "RoleName",
+    "RuleOverride",
     "Sitting",
     "StoredFile",
     "Synthesis",

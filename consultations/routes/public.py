@@ -7,6 +7,7 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from consultations import docket_comments, docket_outcomes, docket_public, docket_text
+from consultations.decisions import decision_of
 from consultations.docket_comments import Filters
 from consultations.facts import rules_of
 from consultations.moderation import MODERATION_REASONS
@@ -192,7 +193,12 @@ def vote(city_slug: str, ref: str) -> str:
     votes = docket_outcomes.announced_votes(db(), file.proposal.id or 0)
     sitting = docket_outcomes.planned_sitting(db(), file.proposal.id or 0)
     return page(
-        "pages/public/vote.html", file=file, votes=votes, sitting=sitting, rules=rules_of(db(), file.proposal)
+        "pages/public/vote.html",
+        file=file,
+        votes=votes,
+        sitting=sitting,
+        decision=decision_of(db(), file.proposal.id or 0),
+        rules=rules_of(db(), file.proposal),
     )
 
 
