@@ -149,6 +149,26 @@ def record_fact(
     )
 
 
+def record_change_of_rules(
+    session: Session,
+    proposal_id: int,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any],
+    reason: str,
+) -> None:
+    """Write in the journal that the city's rules changed, and count anew what has still to fall due."""
+    record_fact(session, proposal_id, action, actor, now, facts, reason)
+    ground = ground_of(session, proposal_id, lock=True)
+    waiting = sa.select(Timer.name).where(  # type: ignore[call-overload]
+        Timer.proposal_id == proposal_id, sa.text("standing = 'pending'")
+    )
+    names = frozenset(session.execute(waiting).scalars())
+    _cancel.execute(session.connection(), {"the_id": proposal_id})
+    _arm_timers(session, ground, procedure_on(session, ground), rules_for(ground), now, names)
+
+
 def _write(
     session: Session, ground: Ground, procedure: Procedure, rules: Rules, decision: Decision, step: Step
 ) -> None:
@@ -241,13 +261,22 @@ def _jsonable(value: Any) -> Any:
     return orjson.loads(orjson.dumps(value, default=str))
 
 
-def _arm_timers(session: Session, ground: Ground, procedure: Procedure, rules: Rules, now: datetime) -> None:
-    """Arm the stage's timers from the facts as they are after the step."""
+def _arm_timers(
+    session: Session,
+    ground: Ground,
+    procedure: Procedure,
+    rules: Rules,
+    now: datetime,
+    names: frozenset[str] | None = None,
+) -> None:
+    """Arm the stage's timers (only those of some `names`) from the facts as they are after the step."""
     if not procedure.stages[ground.stage].timers:
         return
     case = case_on(session, ground, now, timers_read(procedure, ground.stage))
     connection = session.connection()
     for timer in timers_for(procedure, case, rules):
+        if names is not None and timer.name not in names:
+            continue
         row = {
             "proposal_id": ground.id,
             "rev": ground.rev,

@@ -70,6 +70,7 @@ class Docket:
     options: tuple[Option, ...]
     missing: tuple[Missing, ...]
     editable: bool
+    asks_for_motion: bool
     timers: Sequence[Timer]
     documents: Sequence[Document]
     entries: Sequence[JournalEntry]
@@ -197,6 +198,7 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         options=options_of(session, proposal, actor, now),
         missing=missing_from(draft, load_instrument(proposal.instrument)),
         editable=may(procedure, proposal.stage, "edit", actor.roles),
+        asks_for_motion=rules_of(session, proposal).council.motion_gap_days > 0,
         timers=pending_timers(session, proposal.id),
         documents=documents_of(session, proposal.id),
         entries=journal.entries(session, proposal.id),

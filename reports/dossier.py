@@ -116,6 +116,7 @@ class Dossier:
     submission: Submission | None = None
     attachments: tuple[Piece, ...] = ()
     deadlines: tuple[Derivation, ...] = ()
+    rules: tuple[Derivation, ...] = ()
     missing: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     journal: tuple[Entry, ...] = ()

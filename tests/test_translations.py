@@ -103,6 +103,7 @@ def test_figures_come_into_sentences_as_they_are_written(template: Catalog) -> N
 
 def test_what_people_say_is_called_a_contribution(template: Catalog) -> None:
     """“Avis” is an opinion one gives, a notice, and never the Comment of the glossary."""
-    opinion = re.compile(r"(?:donne[rz]?|donnez) (?:votre|son) avis|avis de motion|Avis (?:de consultation|à envoyer)", re.I)
+    others = r"(?:donne[rz]?|donnez) (?:votre|son) avis|avis de motion|Avis (?:de consultation|à envoyer)"
+    opinion = re.compile(others, re.I)
     texts = [text for message in template for text in _forms(message.id)]
     assert [text for text in texts if re.search(r"\bavis\b", opinion.sub("", text), re.I)] == []

@@ -79,6 +79,7 @@ def assemble(session: Session, document: Document, base_url: str, wording: Wordi
         number=document.number,
         url=source.url,
         deadlines=_deadlines(source, document.journal_rev),
+        rules=source.rules_applied(at),
         overrides=tuple(line for entry in printed for line in entry.overridden),
         journal=printed,
         **values,

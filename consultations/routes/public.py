@@ -6,10 +6,8 @@ from typing import Any
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from consultations import docket_comments, docket_outcomes, docket_public, docket_text
-from consultations.decisions import decision_of
+from consultations import docket_comments, docket_outcomes, docket_public, docket_rules, docket_text
 from consultations.docket_comments import Filters
-from consultations.facts import rules_of
 from consultations.moderation import MODERATION_REASONS
 from consultations.routes.gate import db, now, open_to, page, public_city_or_404, public_proposal_or_404
 from consultations.routes.sending import send_stored
@@ -197,8 +195,8 @@ def vote(city_slug: str, ref: str) -> str:
         file=file,
         votes=votes,
         sitting=sitting,
-        decision=decision_of(db(), file.proposal.id or 0),
-        rules=rules_of(db(), file.proposal),
+        decision=docket_rules.decision_of(db(), file.proposal.id or 0),
+        rules=docket_rules.rules_of(db(), file.proposal),
     )
 
 
@@ -257,7 +255,11 @@ def journal(city_slug: str, ref: str) -> str:
 def rules(city_slug: str, ref: str) -> str:
     """Every computed date with its arithmetic, and the law of the place with its sources."""
     file = _file(city_slug, ref)
-    dates = docket_outcomes.computed_dates(db(), file.proposal.id or 0)
-    found = rules_of(db(), file.proposal)
-    sources = sorted(found.sources.values(), key=lambda source: source.rule)[:24]
-    return page("pages/public/rules.html", file=file, dates=dates, rules=found, sources=sources)
+    return page(
+        "pages/public/rules.html",
+        file=file,
+        dates=docket_outcomes.computed_dates(db(), file.proposal.id or 0),
+        timed=docket_rules.sources_of_timers(db(), file.proposal),
+        rules=docket_rules.rules_of(db(), file.proposal),
+        sections=docket_rules.by_section(docket_rules.applied_rules(db(), file.proposal, now())),
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_rules import PARTICIPANTS, RULES, SECTIONS, SILENCE
 from forms.participation_words import REASON_LABELS
 
 LABELS: dict[str, dict[str, Any]] = {
@@ -197,6 +198,8 @@ LABELS: dict[str, dict[str, Any]] = {
         "answer_recorded_late": _l("Réponse de l’autorité arrivée après le constat de son silence"),
         "comments_imported": _l("Contributions importées"),
         "motion_recorded": _l("Avis de motion noté"),
+        "rule_set": _l("Règle propre à la ville fixée"),
+        "rule_dropped": _l("Règle propre à la ville retirée"),
     },
     "effect": {
         "notify": _l("Avis à envoyer"),
@@ -263,6 +266,10 @@ LABELS: dict[str, dict[str, Any]] = {
         "submission.answer_due_at": _l("dernier jour pour répondre"),
     },
     "moderation_reason": REASON_LABELS,
+    "rule": RULES,
+    "rule_section": SECTIONS,
+    "silence": SILENCE,
+    "participants": PARTICIPANTS,
     "unit": {
         "quorum": _l("Quorum"),
         "majority": _l("Majorité"),

@@ -2,7 +2,7 @@
 
 from workflows.rules.council import Call, Council, Notice
 from workflows.rules.overrides import MARKS, Override
-from workflows.rules.reading import FOLDER, jurisdictions, load_rules, read_rules
+from workflows.rules.reading import FOLDER, jurisdictions, load_rules, read_rules, value_of
 from workflows.rules.steps import Effect, Notification, Opinion, Question
 from workflows.rules.values import (
     CalendarRule,
@@ -31,4 +31,5 @@ __all__ = [
     "jurisdictions",
     "load_rules",
     "read_rules",
+    "value_of",
 ]

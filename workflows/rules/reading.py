@@ -10,7 +10,7 @@ from typing import Any
 
 from workflows.deadlines import day_off, end_of_day
 from workflows.rules.council import read_council
-from workflows.rules.overrides import MARKS, Override, apply_override, read_overrides, rule_of
+from workflows.rules.overrides import MARKS, Override, apply_override, read_overrides, rule_of, value_at
 from workflows.rules.steps import TACIT, Notification, read_effect, read_notification, read_opinion
 from workflows.rules.values import (
     PARTICIPANTS,
@@ -43,6 +43,14 @@ def load_rules(code: str, overrides: str = "") -> Rules:
     if not overrides:
         return read_rules(path)
     return _with(read_overrides(overrides), read_values(path), path)
+
+
+def value_of(code: str, overrides: str, key: str) -> Any:
+    """What holds at a key, as the file or the city says it; raises `TableError` for a key with no place."""
+    values = read_values(FOLDER / f"{code.lower()}.toml")
+    for one in read_overrides(overrides) if overrides else ():
+        apply_override(values, one)
+    return value_at(values, key)
 
 
 def _with(overrides: tuple[Override, ...], values: dict[str, Any], path: Path) -> Rules:
