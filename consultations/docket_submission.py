@@ -23,6 +23,7 @@ from consultations.models import (
     Version,
 )
 from consultations.resolutions import resolution_of
+from consultations.slips import Enclosed, enclosed_with
 from consultations.transmission import (
     authorities,
     dossier_of,
@@ -126,6 +127,12 @@ def files_of(session: Session, submission: NationalSubmission) -> tuple[File, ..
         .order_by(col(Attachment.id))
     ).all()
     return tuple(File(row.title, row.name, stored) for row, stored in rows)
+
+
+def pieces_of(session: Session, submission: NationalSubmission) -> tuple[Enclosed, ...]:
+    """The pieces on the slip of the sealed file; none before it is sealed."""
+    sealed = dossier_of(session, submission)
+    return enclosed_with(session, sealed) if sealed else ()
 
 
 def _receipt(session: Session, submission: NationalSubmission) -> File | None:

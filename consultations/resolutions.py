@@ -14,6 +14,12 @@ from workflows.case import Actor
 __all__ = ["publish_resolution", "resolution_of", "sign_resolution"]
 
 
+def waits_for_signature(session: Session, proposal_id: int) -> bool:
+    """Whether an adopted resolution is still to be signed."""
+    resolution = resolution_of(session, proposal_id)
+    return resolution is not None and resolution.signed_at is None
+
+
 def sign_resolution(
     session: Session, proposal_id: int, signed_by: str, actor: Actor, now: datetime
 ) -> Resolution:

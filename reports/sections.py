@@ -107,6 +107,15 @@ class ClassCount:
 
 
 @dataclass(frozen=True)
+class ArticleCount:
+    """An article (without a heading: the whole text) and its comments by stance, in the same order."""
+
+    heading: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Statistics:
     """Counts of published comments; `reports.charts.statistics_of(comments)` makes them."""
 
@@ -115,14 +124,15 @@ class Statistics:
     by_stance: tuple[int, ...]
     classes: tuple[ClassCount, ...] = ()
     channels: tuple[tuple[str, int], ...] = ()
-    articles: tuple[tuple[str, int], ...] = ()
+    articles: tuple[ArticleCount, ...] = ()
     hidden: int = 0
     withdrawn: int = 0
 
 
 @dataclass(frozen=True)
 class Theme:
-    """What was said, grouped, and the city's answer. `changed_articles` are printed as they stand."""
+    """What was said, grouped, and the city's answer. `changed_articles` are printed as they stand;
+    `stances` are the comments by stance, those that were taken."""
 
     number: int
     title: str
@@ -132,6 +142,7 @@ class Theme:
     changed_articles: tuple[str, ...] = ()
     comment_count: int = 0
     replied_by: str = ""
+    stances: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,6 +167,7 @@ class Difference:
 class ArticleChange:
     """One article compared word by word; articles without a change may be left out."""
 
+    number: int
     heading: str
     pieces: tuple[Difference, ...]
 

@@ -177,7 +177,7 @@ def tally_is_announced(case: Case, rules: Rules, params: NoParameters) -> Figure
     return None if case.tally is not None and case.tally.announced else {}
 
 
-@guard("tally", rule="council.majority")
+@guard("tally", rule="council.majority", follows="tally_is_announced")
 def majority_is_reached(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """The votes cast carry the proposal."""
     if case.tally is None:
@@ -186,7 +186,7 @@ def majority_is_reached(case: Case, rules: Rules, params: NoParameters) -> Figur
     return None if count.result == "adopted" else _figures(count, case.tally)
 
 
-@guard("tally", rule="council.majority")
+@guard("tally", rule="council.majority", follows="tally_is_announced")
 def majority_is_missed(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """The votes cast do not carry the proposal."""
     if case.tally is None:

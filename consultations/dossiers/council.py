@@ -8,14 +8,13 @@ from sqlmodel import Session, col, select
 from consultations.council import call_number
 from consultations.decisions import decision_of
 from consultations.dossiers.source import Source
-from consultations.dossiers.text import attachments, printed_articles
+from consultations.dossiers.text import printed_articles
 from consultations.facts import latest_version
 from consultations.models import (
     AgendaItem,
     Attendance,
     Authority,
     Ballot,
-    Document,
     Member,
     NationalSubmission,
     Recusal,
@@ -24,8 +23,8 @@ from consultations.models import (
     Tally,
     Timer,
 )
+from consultations.slips import enclosed_with
 from reports import dossier as paper
-from workflows.vocabulary import DossierKind
 
 
 def timers_of(session: Session, proposal_id: int, journal_rev: int) -> Sequence[Timer]:
@@ -215,21 +214,13 @@ def submission(source: Source) -> dict[str, Any]:
 
 
 def _slip(source: Source) -> tuple[paper.Piece, ...]:
-    """The newest ready dossier of each earlier kind, then the files joined to the proposal."""
-    rows = source.session.exec(
-        select(Document)
-        .where(
-            Document.proposal_id == source.proposal_id,
-            Document.standing == "ready",
-            Document.kind != DossierKind.SUBMISSION,
-            Document.journal_rev < source.document.journal_rev,
-        )
-        .order_by(col(Document.number))
-    ).all()
-    newest = {str(row.kind): row for row in rows}
     label = source.wording.label
-    pieces = [
-        paper.Piece(label(source.language, kind, "dossier_kind"), row.sha256, row.pages, row.size)
-        for kind, row in sorted(newest.items(), key=lambda pair: pair[1].journal_rev)
-    ]
-    return (*pieces, *attachments(source)["attachments"])
+    return tuple(
+        paper.Piece(
+            label(source.language, piece.kind, "dossier_kind") if piece.kind else piece.title,
+            piece.stored.sha256,
+            piece.pages,
+            piece.stored.size,
+        )
+        for piece in enclosed_with(source.session, source.document)
+    )

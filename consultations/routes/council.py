@@ -166,7 +166,7 @@ def put_on_agenda(number: int) -> Any:
     except FactRefused as refusal:
         form.proposal.errors = [sentence(refusal.code, refusal.params)]
         return _sitting_page(sitting, agenda=form), 409
-    flash_done(_("Le projet est à l’ordre du jour."))
+    flash_done(_("Le projet est ajouté à cette séance."))
     return redirect(url_for("ballots.item", number=number, point=item.id), 303)
 
 

@@ -206,7 +206,7 @@ def submission(city_slug: str, ref: str) -> str:
     """Sent to whom, when, what is due, what they answered."""
     file = _file(city_slug, ref)
     sent = docket_outcomes.sent_submissions(db(), file.proposal.id or 0)
-    return page("pages/public/submission.html", file=file, sent=sent)
+    return page("pages/public/submission.html", file=file, sent=sent, **_articles(file))
 
 
 @blueprint.get("/<city_slug>/<ref>/documents")

@@ -36,7 +36,9 @@ REASONS: dict[str, Any] = {
     ),
     "synthesis_is_written": _l("La synthèse n’est pas écrite."),
     "synthesis_is_published": _l("La synthèse n’est pas publiée."),
-    "sitting_is_chosen:none": _l("Le projet n’est inscrit à l’ordre du jour d’aucune séance."),
+    "sitting_is_chosen:none": _l(
+        "Le projet n’est dans aucune séance : ajoutez-le à l’une d’elles, à la page « Séances »."
+    ),
     "sitting_is_chosen:not_second_call": _l("Il faut une séance de seconde convocation."),
     "sitting_is_chosen:past": _l("La séance choisie est passée (%(starts_at)s)."),
     "sitting_is_chosen": _l("Le projet n’est inscrit à l’ordre du jour d’aucune séance à venir."),
