@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from reports.characters import direction_of, paragraphs_of, safe
 from reports.charts import bar, percent
+from reports.derivation import Derivation
 from reports.sections import (
     Annex,
     Article,
@@ -31,7 +32,6 @@ from reports.sections import (
     ClassCount,
     Comment,
     Comparison,
-    Derivation,
     Difference,
     Entry,
     Period,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reports.derivation import Derivation
+
 
 @dataclass(frozen=True)
 class City:
@@ -50,21 +52,6 @@ class Version:
     author: str = ""
     reason: str = ""
     created_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """How a date or a count comes about, for anyone to redo: its steps (sentences) and the rule cited.
-
-    `unverified`: the rule was not checked at its source; `own`: who set it so for the city, and why."""
-
-    title: str
-    steps: tuple[str, ...] = ()
-    rule: str = ""
-    url: str = ""
-    due_at: datetime | None = None
-    unverified: bool = False
-    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
