@@ -31,7 +31,8 @@ def main() -> int:
         connection_limit=2000,
         asyncore_use_poll=True,
         channel_timeout=60,
-        max_request_body_size=(settings.upload_megabytes + 2) * 1_000_000,
+        # What is too heavy is read to its end, or the browser would show a cut line and no reason.
+        max_request_body_size=settings.heaviest_form * 4,
         ident="Palabre",
     )
     return 0

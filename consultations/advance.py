@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from consultations import documents, journal, outbox, stamps
-from consultations.facts import Ground, case_on, ground_of, procedure_on
+from consultations.facts import Ground, case_on, ground_of, procedure_on, rules_for
 from consultations.models import JournalEntry, Proposal, Timer
 from consultations.prepared import Prepared
 from workflows.case import Actor
 from workflows.effects import Effect
 from workflows.engine import Decision, Procedure, Reason, Refused, plan, reads_of, timers_for, timers_read
-from workflows.rules import Rules, load_rules
+from workflows.rules import Rules
 from workflows.vocabulary import DossierKind, Role
 
 _move = Prepared(
@@ -104,7 +104,7 @@ def advance(
     if rev is not None and rev != ground.rev:
         raise StaleProposal(ground.rev, journal.entries(session, proposal_id, since=rev))
     step = Step(actor, now, effective_at or now, reason.strip(), facts or {}, idempotency_key)
-    procedure, rules = procedure_on(session, ground), load_rules(ground.jurisdiction)
+    procedure, rules = procedure_on(session, ground), rules_for(ground)
     case = case_on(
         session,
         ground,
@@ -126,7 +126,7 @@ def begin(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> 
     ground = ground_of(session, proposal.id or 0, lock=True)
     step = Step(actor, now, now, "", {"title": proposal.title}, kind="fact")
     _journal(session.connection(), ground, "proposal_created", "", ground.stage, step)
-    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+    _arm_timers(session, ground, procedure_on(session, ground), rules_for(ground), now)
 
 
 def record_fact(
@@ -147,6 +147,26 @@ def record_fact(
     _journal(
         session.connection(), ground._replace(rev=ground.rev + 1), action, ground.stage, ground.stage, step
     )
+
+
+def record_change_of_rules(
+    session: Session,
+    proposal_id: int,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any],
+    reason: str,
+) -> None:
+    """Write in the journal that the city's rules changed, and count anew what has still to fall due."""
+    record_fact(session, proposal_id, action, actor, now, facts, reason)
+    ground = ground_of(session, proposal_id, lock=True)
+    waiting = sa.select(Timer.name).where(  # type: ignore[call-overload]
+        Timer.proposal_id == proposal_id, sa.text("standing = 'pending'")
+    )
+    names = frozenset(session.execute(waiting).scalars())
+    _cancel.execute(session.connection(), {"the_id": proposal_id})
+    _arm_timers(session, ground, procedure_on(session, ground), rules_for(ground), now, names)
 
 
 def _write(
@@ -241,13 +261,22 @@ def _jsonable(value: Any) -> Any:
     return orjson.loads(orjson.dumps(value, default=str))
 
 
-def _arm_timers(session: Session, ground: Ground, procedure: Procedure, rules: Rules, now: datetime) -> None:
-    """Arm the stage's timers from the facts as they are after the step."""
+def _arm_timers(
+    session: Session,
+    ground: Ground,
+    procedure: Procedure,
+    rules: Rules,
+    now: datetime,
+    names: frozenset[str] | None = None,
+) -> None:
+    """Arm the stage's timers (only those of some `names`) from the facts as they are after the step."""
     if not procedure.stages[ground.stage].timers:
         return
     case = case_on(session, ground, now, timers_read(procedure, ground.stage))
     connection = session.connection()
     for timer in timers_for(procedure, case, rules):
+        if names is not None and timer.name not in names:
+            continue
         row = {
             "proposal_id": ground.id,
             "rev": ground.rev,
@@ -265,4 +294,4 @@ def rearm(session: Session, proposal_id: int, now: datetime) -> None:
     session.flush()
     ground = ground_of(session, proposal_id, lock=True)
     _cancel.execute(session.connection(), {"the_id": ground.id})
-    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+    _arm_timers(session, ground, procedure_on(session, ground), rules_for(ground), now)

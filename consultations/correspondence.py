@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, select
 
 from consultations import correspondence_path, synthesis
-from consultations.facts import city_of, latest_version, period_of
+from consultations.decisions import decision_of
+from consultations.facts import city_of, latest_version, period_of, rules_of
 from consultations.models import (
     AgendaItem,
     Authority,
@@ -37,6 +38,7 @@ STAFF_NOTICES = {
 PAGES = {
     "comment_answered": "answers",
     "vote_held": "vote",
+    "decision_made": "vote",
     "submission_sent": "submission",
     "submission_answered": "submission",
 }
@@ -66,6 +68,8 @@ def values_of(session: Session, proposal: Proposal, notice: str, now: datetime) 
         values |= _sitting(session, proposal, now)
     if notice.startswith(("submission", "acknowledgement", "answer")):
         values |= _submission(session, proposal)
+    if notice == "decision_made":
+        values |= _decision(session, proposal)
     if notice in REASONED:
         values["reason"] = _last_reason(session, proposal)
     return values | correspondence_path.values_of(session, proposal, notice, now)
@@ -181,6 +185,21 @@ def _count(session: Session, item: AgendaItem) -> dict[str, Any]:
         "votes_for": tally.votes_for,
         "votes_against": tally.votes_against,
         "abstentions": tally.abstentions,
+    }
+
+
+def _decision(session: Session, proposal: Proposal) -> dict[str, Any]:
+    """Who decided where no council sits, in what office, and why."""
+    decision = decision_of(session, proposal.id or 0)
+    if decision is None:
+        return {}
+    language = city_of(session, proposal).language
+    office = rules_of(session, proposal).council.decider
+    return {
+        "result": decision.result,
+        "decided_by": decision.by,
+        "decided_as": office.get(language) or office["fr"],
+        "reason": decision.reason,
     }
 
 

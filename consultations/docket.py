@@ -13,13 +13,15 @@ from consultations.definitions import procedure_of
 from consultations.facts import case_of, draft_of, rules_of
 from consultations.models import Document, JournalEntry, Notice, Outbox, Proposal, Timer
 from consultations.remarks import Remark, remarks_on
+from consultations.resolutions import waits_for_signature
 from workflows.case import Actor
 from workflows.engine import Option, Procedure, available, may
 from workflows.instruments import Missing, load_instrument, missing_from
-from workflows.vocabulary import STEPS, Phase
+from workflows.vocabulary import STEPS, Phase, Role
 
 ALWAYS_POSSIBLE = {
     "withdraw",
+    "reopen_comment_period",
     "unschedule_vote",
     "return_to_drafting",
     "extend_comment_period",
@@ -27,10 +29,19 @@ ALWAYS_POSSIBLE = {
     "amend",
     "record_substantial_amendment",
     "repeal",
-    "reopen_comment_period",
     "begin_review",
     "close_file",
 }
+
+
+PREPARED_BY_HAND = {
+    "open_comment_period",
+    "schedule_vote",
+    "convene",
+    "convene_again",
+    "prepare_submission",
+}
+"""The steps whose conditions someone has to bring about: they await that person while they are refused."""
 
 
 class NoSuchReference(LookupError):
@@ -49,7 +60,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Todo:
-    """A move that someone could make now."""
+    """A move that someone could make now, or could once what its reasons name is brought about."""
 
     proposal: Proposal
     option: Option
@@ -59,7 +70,7 @@ class Todo:
 @dataclass(frozen=True)
 class Work:
     """Something to do in a room of a proposal, and how many. `kind`: moderate, sort, answer, complete,
-    dispatch."""
+    sign, dispatch."""
 
     proposal: Proposal
     kind: str
@@ -76,6 +87,7 @@ class Docket:
     options: tuple[Option, ...]
     missing: tuple[Missing, ...]
     editable: bool
+    asks_for_motion: bool
     timers: Sequence[Timer]
     documents: Sequence[Document]
     entries: Sequence[JournalEntry]
@@ -131,23 +143,32 @@ def board(session: Session, city_id: int, closed: bool = False) -> dict[Phase, l
 
 
 def awaiting(session: Session, city_id: int, actor: Actor, now: datetime) -> list[Todo]:
-    """The moves this person can make now without anything missing, soonest deadline first."""
+    """The move of each proposal that this person can make now, or has to prepare; soonest deadline first."""
     rows = session.exec(
         select(Proposal).where(Proposal.city_id == city_id, col(Proposal.closed).is_(False)).limit(500)
     ).all()
     due = _next_timers(session, [row.id for row in rows if row.id])
     todos = []
     for row in rows:
-        for option in options_of(session, row, actor, now):
-            if not option.reasons and option.action not in ALWAYS_POSSIBLE:
-                todos.append(Todo(row, option, due.get(row.id or 0)))
-                break
+        if option := _next_move(options_of(session, row, actor, now)):
+            todos.append(Todo(row, option, due.get(row.id or 0)))
     return sorted(todos, key=lambda todo: (todo.due is None, todo.due.due_at if todo.due else now))
+
+
+def _next_move(options: Sequence[Option]) -> Option | None:
+    forward = [option for option in options if option.action not in ALWAYS_POSSIBLE]
+    possible = [option for option in forward if not option.reasons]
+    return next(iter(possible), None) or next(filter(_is_to_prepare, forward), None)
+
+
+def _is_to_prepare(option: Option) -> bool:
+    codes = [reason.code for reason in option.reasons]
+    return option.action in PREPARED_BY_HAND or codes == ["synthesis_is_written"]
 
 
 def works(session: Session, city_id: int, actor: Actor) -> list[Work]:
     """What waits in the rooms where this person may write: comments to read and sort, themes to answer,
-    drafts to complete, files to deposit or to post."""
+    drafts to complete, resolutions to sign, files to deposit or to post."""
     rows = session.exec(
         select(Proposal)
         .where(Proposal.city_id == city_id, col(Proposal.stage).in_(tuple(ROOMS)))
@@ -161,6 +182,7 @@ ROOMS = {
     "drafting": ("edit",),
     "comment_period": ("moderate",),
     "comment_closed": ("moderate", "sort", "answer"),
+    "adopted": (),
     "submission_prepared": ("submit",),
 }
 
@@ -173,6 +195,8 @@ def _works_on(session: Session, proposal: Proposal, actor: Actor) -> list[Work]:
         return [Work(proposal, "complete", len(missing))]
     if "submit" in rooms:
         return [Work(proposal, "dispatch", int(transmission.waits_for_dispatch(session, proposal)))]
+    if proposal.stage == "adopted" and actor.roles & {Role.MAYOR}:
+        return [Work(proposal, "sign", int(waits_for_signature(session, proposal.id or 0)))]
     if not rooms:
         return []
     progress = synthesis.progress(session, proposal.id or 0)
@@ -204,6 +228,7 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         options=options_of(session, proposal, actor, now),
         missing=missing_from(draft, load_instrument(proposal.instrument)),
         editable=may(procedure, proposal.stage, "edit", actor.roles),
+        asks_for_motion=rules_of(session, proposal).council.motion_gap_days > 0,
         timers=pending_timers(session, proposal.id),
         documents=documents_of(session, proposal.id),
         entries=journal.entries(session, proposal.id),

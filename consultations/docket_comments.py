@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from consultations.database import LARGEST_ID
 from consultations.models import (
     Account,
+    Article,
     Attachment,
     Comment,
     CommentTheme,
@@ -18,6 +19,7 @@ from consultations.models import (
     StoredFile,
     Synthesis,
     Theme,
+    Version,
 )
 from consultations.moderation import unread
 from consultations.publication import visible_comments
@@ -270,3 +272,11 @@ def last_decision(session: Session, comment: Comment) -> tuple[Moderation, str] 
     )
     row = session.execute(query).first()
     return (row[0], row[1]) if row else None
+
+
+def article_of(session: Session, comment: Comment, version: Version) -> Article | None:
+    """The article of a text that a comment is about; None for the whole, or where it is no longer there."""
+    query = sa.select(Article).where(
+        col(Article.version_id) == version.id, col(Article.key) == comment.article_key
+    )
+    return session.execute(query).scalar_one_or_none()

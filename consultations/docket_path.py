@@ -125,6 +125,7 @@ def after_the_vote(session: Session, proposal: Proposal, roles: Actor | None, no
     """The act's application, for one person or (None) for everyone."""
     rules = rules_of(session, proposal)
     case = case_on(session, ground_of(session, proposal.id or 0), now, ("effect",))
+    law = rules.effect_for(proposal.instrument)
     is_act = proposal.competence == Competence.ACT
     may = roles.roles if roles else frozenset()
     return AfterTheVote(
@@ -134,8 +135,8 @@ def after_the_vote(session: Session, proposal: Proposal, roles: Actor | None, no
         executory=executory(case, rules) if is_act else None,
         in_force=in_force(case, rules) if is_act else None,
         challenge=challenge(case, rules) if is_act else None,
-        source=rules.source(rules.effect.rule),
-        challenge_source=rules.source(rules.effect.challenge_rule),
+        source=rules.source(law.rule),
+        challenge_source=rules.source(law.challenge_rule),
         may_plan=is_act and writable(session, proposal, "plan", may),
         may_judge=is_act and writable(session, proposal, "evaluate", may),
     )

@@ -197,6 +197,10 @@ def _steps(
         Phase.SUBMISSION: (session.execute(sent).scalar(), None),
     }
     here = STEPS.index(phase) if phase in STEPS else len(STEPS)
+    for step in STEPS[here + 1 :]:  # a file sent back to drafting: what was before comes again, on other days
+        begins_at = days[step][0]
+        if begins_at is not None and begins_at < proposal.entered_at:
+            days[step] = (None, None)
     return tuple(
         Step(step, "done" if n < here else "here" if n == here else "to_come", *days[step])
         for n, step in enumerate(STEPS)

@@ -10,6 +10,7 @@ from consultations import docket
 from consultations.allowed import writable
 from consultations.database import LARGEST_ID
 from consultations.information import demands_of, requests_of
+from consultations.law import rules_for
 from consultations.models import (
     Article,
     Attachment,
@@ -26,6 +27,7 @@ from consultations.models import (
     Version,
 )
 from consultations.resolutions import resolution_of
+from consultations.slips import Enclosed, enclosed_with
 from consultations.transmission import (
     authorities,
     dossier_of,
@@ -35,7 +37,7 @@ from consultations.transmission import (
     submission_of,
 )
 from workflows.case import Actor
-from workflows.rules import Transmission, load_rules
+from workflows.rules import Transmission
 
 MOVES = (
     "prepare_submission", "transmit", "record_silence", "return_with_observations", "begin_follow_up",
@@ -93,7 +95,7 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         submission=submission,
         authority=session.get(Authority, submission.authority_id) if submission else None,
         authorities=authorities(session, proposal.city_id),
-        expected=load_rules(city.jurisdiction).transmission_for(proposal.competence),
+        expected=rules_for(city).transmission_for(proposal.competence, proposal.instrument),
         dossier=dossier_of(session, submission) if submission else None,
         observations=observations_of(session, submission.id or 0) if submission else (),
         files=files_of(session, submission) if submission else (),
@@ -135,6 +137,12 @@ def files_of(session: Session, submission: NationalSubmission) -> tuple[File, ..
         .order_by(col(Attachment.id))
     ).all()
     return tuple(File(row.title, row.name, stored) for row, stored in rows)
+
+
+def pieces_of(session: Session, submission: NationalSubmission) -> tuple[Enclosed, ...]:
+    """The pieces on the slip of the sealed file; none before it is sealed."""
+    sealed = dossier_of(session, submission)
+    return enclosed_with(session, sealed) if sealed else ()
 
 
 def _receipt(session: Session, submission: NationalSubmission) -> File | None:

@@ -20,6 +20,7 @@ from consultations.facts_path import (
     resolution_part,
 )
 from consultations.journal import GENESIS
+from consultations.law import Rules, rules_for
 from consultations.models import (
     Article,
     City,
@@ -34,7 +35,6 @@ from consultations.models import (
 from consultations.prepared import Prepared
 from workflows.case import Case, Draft, Period
 from workflows.engine import Procedure, reads_of, timers_read
-from workflows.rules import Rules, load_rules
 from workflows.vocabulary import Competence, Sector
 
 
@@ -56,12 +56,13 @@ class Ground(NamedTuple):
     timezone: str
     population: int
     jurisdiction: str
+    rule_overrides: str
     sha256: str
     last_hash: str
 
 
 _own = [getattr(Proposal, name) for name in Ground._fields[:12]]
-_of_city = [City.timezone, City.population, City.jurisdiction]
+_of_city = [City.timezone, City.population, City.jurisdiction, City.rule_overrides]
 _last_hash = (
     sa.select(JournalEntry.hash)  # type: ignore[call-overload]
     .where(JournalEntry.proposal_id == Proposal.id)
@@ -103,8 +104,8 @@ def city_of(session: Session, proposal: Proposal) -> City:
 
 
 def rules_of(session: Session, proposal: Proposal) -> Rules:
-    """The rules of the city's jurisdiction."""
-    return load_rules(city_of(session, proposal).jurisdiction)
+    """The rules of the city's jurisdiction, with what the city has otherwise."""
+    return rules_for(city_of(session, proposal))
 
 
 def case_of(
@@ -231,6 +232,12 @@ def _sitting(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
     return {"sitting": council.sitting_facts(session, session.get_one(Proposal, ground.id), now)}
 
 
+def _motion(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
+    """Asked of the database only where the law wants a notice of motion."""
+    wanted = rules_for(ground).council.motion_gap_days
+    return {"motion": council.motion_facts(session, ground.id)} if wanted else {}
+
+
 def _tally(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
     return {"tally": council.tally_facts(session, session.get_one(Proposal, ground.id))}
 
@@ -270,6 +277,7 @@ PARTS: dict[str, Callable[[Session, Ground, datetime], dict[str, Any]]] = {
     "synthesis": _synthesis,
     "resolution": resolution_part,
     "sitting": _sitting,
+    "motion": _motion,
     "tally": _tally,
     "submission": _submission,
     "dossiers": _dossiers,

@@ -2,21 +2,22 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from consultations.advance import record_fact
 from consultations.database import lock_proposal
 from consultations.models import Resolution
+from consultations.numbering import resolution_of
 from consultations.refusals import FactRefused
 from workflows.case import Actor
 
+__all__ = ["publish_resolution", "resolution_of", "sign_resolution"]
 
-def resolution_of(session: Session, proposal_id: int) -> Resolution | None:
-    """The latest resolution of a proposal: one voted again after an amendment has several."""
-    query = (
-        select(Resolution).where(Resolution.proposal_id == proposal_id).order_by(col(Resolution.id).desc())
-    )
-    return session.exec(query.execution_options(populate_existing=True)).first()
+
+def waits_for_signature(session: Session, proposal_id: int) -> bool:
+    """Whether an adopted resolution is still to be signed."""
+    resolution = resolution_of(session, proposal_id)
+    return resolution is not None and resolution.signed_at is None
 
 
 def sign_resolution(

@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import secrets
 import socket
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 PREFIX = "PALABRE_"
+SHORTEST_KEY = 16
+RATE = re.compile(r"\s*[1-9]\d{0,8}\s*(per|/)\s*([1-9]\d{0,3}\s*)?(second|minute|hour|day)s?\s*", re.ASCII)
 SECRETS = ("secret_key", "smtp_password", "database_url")
 
 
@@ -55,10 +58,40 @@ class Settings(BaseModel):
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
+    @field_validator("public_posts", "sign_ins")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if not all(RATE.fullmatch(part) for part in value.split(";")):
+            raise ValueError('a rate is written "20 per minute" or "20 per minute;200 per hour"')
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_KEY:
+            raise ValueError(f"a secret key has at least {SHORTEST_KEY} characters")
+        return value
+
+    @model_validator(mode="after")
+    def _speaks_its_own_language(self) -> Self:
+        if self.default_language not in self.languages:
+            raise ValueError(f"default_language {self.default_language!r} is not among languages")
+        return self
+
     @property
     def address(self) -> str:
         """Where links point: the configured base, never a request's Host header. No slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def largest_upload(self) -> int:
+        """Bytes of the largest file that is kept."""
+        return self.upload_megabytes * 1_000_000
+
+    @property
+    def heaviest_form(self) -> int:
+        """Bytes of the heaviest form: three files, and room for what is written beside them."""
+        return 3 * self.largest_upload + 2_000_000
 
     @property
     def https(self) -> bool:
@@ -85,13 +118,21 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
 
     `path` defaults to PALABRE_CONFIG, else config.toml. Raises SettingsError."""
     environ = os.environ if environ is None else environ
-    path = path or Path(environ.get("PALABRE_CONFIG", "config.toml"))
+    path = path or _configured_file(environ)
     settings = _validate(_from_file(path) | _from_environment(environ))
     return (
         settings
         if settings.secret_key
         else settings.model_copy(update={"secret_key": _own_key(settings.data_dir)})
     )
+
+
+def _configured_file(environ: Mapping[str, str]) -> Path:
+    """The file to read; one that was named has to be there, while config.toml may be missing."""
+    named = environ.get("PALABRE_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"PALABRE_CONFIG: there is no file {named}")
+    return Path(named or "config.toml")
 
 
 def check_port(settings: Settings) -> None:
@@ -134,9 +175,12 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 def _secret_in(variable: str, path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        secret = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{variable}: {error}") from error
+    if not secret:
+        raise SettingsError(f"{variable}: {path} is empty")
+    return secret
 
 
 def _known(key: str, where: str) -> None:
@@ -153,6 +197,8 @@ def _validate(values: dict[str, Any]) -> Settings:
 
 
 def _explain(problem: Any) -> str:
+    if not problem["loc"]:
+        return str(problem["ctx"]["error"])
     key = str(problem["loc"][0])
     given = "" if key in SECRETS else f", not {json.dumps(problem['input'], default=str)}"
     return f"{key} ({PREFIX}{key.upper()}): {problem['msg']}{given}"

@@ -9,12 +9,13 @@ from sqlmodel import Session, col, select
 
 from consultations import documents
 from consultations.database import LARGEST_ID, begin_write, lock_proposal
+from consultations.law import rules_for
 from consultations.models import Authority, City, Document, NationalSubmission, Observation, Outbox, Proposal
 from consultations.refusals import FactRefused
 from consultations.suspension import suspension_of
 from workflows.case import SubmissionFacts
-from workflows.deadlines import Deadline, count_days, count_months
-from workflows.rules import load_rules
+from workflows.clocks import acknowledgement_deadline, answer_deadline
+from workflows.deadlines import Deadline
 from workflows.vocabulary import Answer, AuthorityKind, DossierKind, SubmissionChannel, SubmissionKind
 
 LINK_LIFE = timedelta(days=365)
@@ -241,17 +242,17 @@ def dossier_of(session: Session, submission: NationalSubmission) -> Document | N
 def answer_due(session: Session, proposal: Proposal, sent_at: datetime) -> Deadline:
     """Until when the authority may answer, with its derivation (end of the last day, the city's zone)."""
     city = session.get_one(City, proposal.city_id)
-    rules = load_rules(city.jurisdiction)
-    months = rules.transmission_for(proposal.competence).answer_months
-    return count_months(sent_at, months, city.timezone, rules.holidays)
+    rules = rules_for(city)
+    row = rules.transmission_for(proposal.competence, proposal.instrument)
+    return answer_deadline(row, sent_at, city.timezone, rules.holidays)
 
 
 def acknowledgement_due(session: Session, proposal: Proposal, sent_at: datetime) -> Deadline:
     """Until when the authority should say that it has the file (calendar days)."""
     city = session.get_one(City, proposal.city_id)
-    rules = load_rules(city.jurisdiction)
-    days = rules.transmission_for(proposal.competence).acknowledgement_days
-    return count_days(sent_at, days, "calendar", city.timezone, rules.holidays)
+    rules = rules_for(city)
+    row = rules.transmission_for(proposal.competence, proposal.instrument)
+    return acknowledgement_deadline(row, sent_at, city.timezone, rules.holidays)
 
 
 def stamp_sent(session: Session, proposal: Proposal, at: datetime) -> None:

@@ -60,3 +60,7 @@ def nothing_passes(values: dict[str, list[str]]) -> str:
     """Where the row filter lets nothing through: what the columns hold."""
     held = "; ".join(f"{column} = {', '.join(found)}" for column, found in values.items())
     return _("Aucune ligne ne passe le filtre. Valeurs présentes : %(values)s", values=held)
+
+
+def any_date_lets_them_in() -> str:
+    return _("Des dates sont hors de la période de consultation : l’option --any-date les admet.")

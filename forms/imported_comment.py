@@ -26,6 +26,10 @@ _EMAIL = re.compile(r"[^\s@<>\"(),;:]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?", re.IGNORECASE)
 
 
+class OutOfPeriod(ValueError):
+    """A good date, outside the consultation's period."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a row is refused: file line, column name and its number from 1 (0: the row as a whole)."""
@@ -34,6 +38,7 @@ class Problem:
     column: str
     number: int
     reason: str
+    out_of_period: bool = False
 
     def text(self) -> str:
         """One line for a person."""
@@ -122,7 +127,8 @@ class _Reading:
         except ValueError as error:
             column = self.mapped.columns.get(name, name)
             number = self.columns.index(column) + 1 if column in self.columns else 0
-            self.problems.append(Problem(self.row.line, column, number, str(error)))
+            outside = isinstance(error, OutOfPeriod)
+            self.problems.append(Problem(self.row.line, column, number, str(error), outside))
             return None
 
 
@@ -213,9 +219,9 @@ def _received_at(text: str, reading: _Reading) -> datetime:
     if instant > setting.now:
         raise ValueError(_("la date %(value)s est dans l’avenir", value=text[:40]))
     if not setting.any_date and instant < setting.opens_at:
-        raise ValueError(_("reçu le %(value)s, avant l’ouverture de la période", value=text[:40]))
+        raise OutOfPeriod(_("reçu le %(value)s, avant l’ouverture de la période", value=text[:40]))
     if not setting.any_date and instant >= setting.closes_at:
-        raise ValueError(_("reçu le %(value)s, après la clôture de la période", value=text[:40]))
+        raise OutOfPeriod(_("reçu le %(value)s, après la clôture de la période", value=text[:40]))
     return instant
 
 

@@ -15,7 +15,7 @@ LARGEST_REV = 2**31 - 1
 
 def a_position(_form: Any, field: Any) -> None:
     """A journal position as our pages write it. (wtforms' NumberRange overflows on very long numbers.)"""
-    if not 0 <= field.data <= LARGEST_REV:
+    if field.data is None or not 0 <= field.data <= LARGEST_REV:
         raise ValidationError(_l("Cette page n’est plus à jour : revenez au projet."))
 
 

@@ -36,7 +36,11 @@ def read_decimal(typed: str, most_decimals: int | None = None) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise ValueError(_l("Ce nombre ne se lit pas : écrivez par exemple 1 234,50."))
+        raise ValueError(
+            _l("Ce nombre ne se lit pas : écrivez-le en chiffres, par exemple 36.")
+            if most_decimals == 0
+            else _l("Ce nombre ne se lit pas : écrivez par exemple 1 234,50.")
+        )
     if abs(number) >= LARGEST:
         raise ValueError(_l("Ce nombre est trop grand."))
     if number < 0:

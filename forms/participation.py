@@ -190,6 +190,22 @@ class ConfirmForm(PublicForm):
     """A button: nothing changes by following a link."""
 
 
+OF_THE_AUTHOR = {
+    "article": (_l("Sur quoi porte la contribution"), ""),
+    "stance": (_l("Position"), ""),
+    "body": (_l("Texte de la contribution"), ""),
+    "stakeholder_class": (_l("Qui l’a écrite"), ""),
+    "on_behalf": (_l("La personne s’exprime"), ""),
+    "organisation": (_l("Nom de l’organisme"), _l("Publié. À remplir pour qui parle au nom d’un organisme.")),
+    "public_name": (
+        _l("Nom affiché"),
+        _l("Publié à côté de la contribution : le nom que donne l’auteur, ou un pseudonyme."),
+    ),
+    "name": (_l("Nom de l’auteur"), _l("Jamais publié : il sert à lui écrire.")),
+}
+"""Whoever types is not who speaks: what is asked about the author, and no browser may fill in."""
+
+
 class EntryForm(_Words, Form):
     """What came on paper, by telephone or at the counter, entered by the secretariat."""
 
@@ -212,6 +228,10 @@ class EntryForm(_Words, Form):
     def offer(self, articles: Sequence[tuple[str, str]], label: Label) -> None:
         super().offer(articles, label)
         self.channel.choices = choices(ENTERED, lambda word: label(word, "channel"))
+        self.on_behalf.choices = [(OWN, _l("en son nom")), (ORGANISATION, _l("au nom d’un organisme"))]
+        for name, (question, help) in OF_THE_AUTHOR.items():
+            self[name].label.text, self[name].description = question, help or self[name].description
+            self[name].render_kw = (self[name].render_kw or {}) | {"autocomplete": "off"}
 
 
 class PeriodForm(Form):

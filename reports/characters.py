@@ -52,15 +52,16 @@ def safe(text: str) -> str:
     return _uncovered().sub(_boxes, text.translate(_SAFE))
 
 
-def direction_of(text: str) -> str:
-    """ "rtl" if the first strong character is written right to left, else "ltr"."""
+def direction_of(text: str, without: str = "ltr") -> str:
+    """ "rtl" if the first strong character is written right to left, "ltr" if left to right; `without` any,
+    as for figures alone, the direction of what stands around."""
     for char in text[:500]:
         way = unicodedata.bidirectional(char)
         if way in ("R", "AL"):
             return "rtl"
         if way == "L":
             return "ltr"
-    return "ltr"
+    return without
 
 
 def _break_word(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.sections import ClassCount, Comment, Statistics
+from reports.sections import ArticleCount, ClassCount, Comment, Statistics
 from workflows.vocabulary import Channel, StakeholderClass, Stance
 
 STANCES = tuple(str(stance) for stance in Stance)
@@ -21,6 +21,7 @@ def statistics_of(comments: Sequence[Comment], hidden: int = 0, withdrawn: int =
     channels = Counter(c.channel for c in comments)
     headings = {c.article_key: c.article_heading for c in comments}
     articles = Counter(c.article_key for c in comments)
+    said = Counter((c.article_key, c.stance) for c in comments)
     order = sorted(articles, key=lambda key: (key == "", -articles[key], headings[key]))
     return Statistics(
         total=len(comments),
@@ -28,7 +29,10 @@ def statistics_of(comments: Sequence[Comment], hidden: int = 0, withdrawn: int =
         by_stance=tuple(sum(c.counts[i] for c in classes) for i in range(len(STANCES))),
         classes=tuple(classes),
         channels=tuple((str(c), channels[c]) for c in Channel if channels[c]),
-        articles=tuple((headings[key], articles[key]) for key in order),
+        articles=tuple(
+            ArticleCount(headings[key], tuple(said[key, stance] for stance in STANCES), articles[key])
+            for key in order
+        ),
         hidden=hidden,
         withdrawn=withdrawn,
     )

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from reports.characters import direction_of, paragraphs_of, safe
 from reports.charts import bar, percent
+from reports.derivation import Derivation
 from reports.sections import (
     Annex,
     Article,
@@ -31,7 +32,6 @@ from reports.sections import (
     ClassCount,
     Comment,
     Comparison,
-    Derivation,
     Difference,
     Entry,
     Period,
@@ -119,6 +119,7 @@ class Dossier:
     application: Application | None = None
     attachments: tuple[Piece, ...] = ()
     deadlines: tuple[Derivation, ...] = ()
+    rules: tuple[Derivation, ...] = ()
     missing: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     journal: tuple[Entry, ...] = ()

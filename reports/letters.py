@@ -31,6 +31,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "synthesis_due": ("comment_count", "unsorted", "unanswered"),
     "comment_answered": ("tracking", "themes"),  # themes: title, outcome, reply, articles
     "vote_held": (*SITTING, "result", "votes_for", "votes_against", "abstentions"),
+    "decision_made": ("result", "reason", "decided_by", "decided_as"),
     "convocation_due": SITTING,
     "sitting_convened": (*SITTING, "agenda", "second_call"),  # agenda: titles
     "sitting_tomorrow": SITTING,

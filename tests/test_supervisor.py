@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 8.0
+PATIENCE = 60.0  # seconds, for a machine with other work
 RUN = """
 import sys
 from consultations import supervisor
@@ -113,7 +113,7 @@ def test_all_end_when_told_to(start: Start, by: signal.Signals) -> None:
 
 
 def test_who_does_not_listen_is_killed_and_the_exit_code_says_so(start: Start) -> None:
-    house = start("web", "stubborn", patience=0.3)
+    house = start("web", "stubborn", patience=2.0)
     alive = {house.one("web"), house.one("stubborn")}
     assert house.end() == (1, "palabre: stopped; stubborn had to be killed\n")
     assert not [pid for pid in alive if is_alive(pid)]

@@ -61,7 +61,8 @@ class Comments:
 @dataclass(frozen=True)
 class SittingFacts:
     """The sitting that has the proposal on its agenda. Counts of members, this item's recusals removed
-    from `present`, `remote` and `represented`."""
+    from `present`, `remote` and `represented`. `call`: how often the council was convened to this agenda;
+    `first_call_at`: the sitting before, which lacked its quorum."""
 
     starts_at: datetime
     convened_at: datetime | None = None
@@ -74,10 +75,23 @@ class SittingFacts:
     excess_proxies: int = 0
     attendance_taken: bool = False
     opened: bool = False
-    second_call: bool = False
+    call: int = 1
     first_call_at: datetime | None = None
     explanatory_note: bool = False
     chair_named: bool = False
+
+    @property
+    def second_call(self) -> bool:
+        """Was the council called again for want of a quorum?"""
+        return self.call > 1
+
+
+@dataclass(frozen=True)
+class MotionFacts:
+    """The notice of motion given at a sitting, and the draft tabled, where the law wants two sittings."""
+
+    given_at: datetime
+    tabled_at: datetime
 
 
 @dataclass(frozen=True)
@@ -138,6 +152,7 @@ class Case:
     published_version: int = 0
     sitting: SittingFacts | None = None
     tally: TallyFacts | None = None
+    motion: MotionFacts | None = None
     resolution_signed: bool = False
     resolution_published: bool = False
     resolution_published_at: datetime | None = None

@@ -44,7 +44,7 @@ NO_ARTICLE = ArticleText("", "", "")
 @dataclass(frozen=True)
 class ArticleChange:
     """What became of one article. `moved` says that it changed places among those that stayed; `heading`
-    is the newest one."""
+    is the newest one, `position` its number in the newest text that has it."""
 
     key: str
     heading: str
@@ -52,6 +52,7 @@ class ArticleChange:
     moved: bool
     heading_pieces: tuple[Piece, ...]
     pieces: tuple[Piece, ...]
+    position: int
 
     @property
     def changed(self) -> bool:
@@ -83,13 +84,14 @@ def compare(
     stayed = [key for key in old if key in new]
     places = {key: place for place, key in enumerate(stayed)}
     unmoved = {stayed[place] for place in _rising([places[key] for key in new if key in old])}
+    numbers = {key: number for text in (old, new) for number, key in enumerate(text, 1)}
     return tuple(
-        _change(old.get(key), new.get(key), key in places and key not in unmoved)
+        _change(old.get(key), new.get(key), key in places and key not in unmoved, numbers[key])
         for key in _reading_order(list(old), list(new))
     )
 
 
-def _change(old: ArticleText | None, new: ArticleText | None, moved: bool) -> ArticleChange:
+def _change(old: ArticleText | None, new: ArticleText | None, moved: bool, position: int) -> ArticleChange:
     was, now = old or NO_ARTICLE, new or NO_ARTICLE
     heading, pieces = compare_words(was.heading, now.heading), compare_words(was.body, now.body)
     kind: ArticleKind = "same" if old == new else "changed"
@@ -98,7 +100,7 @@ def _change(old: ArticleText | None, new: ArticleText | None, moved: bool) -> Ar
     elif new is None:
         kind = "removed"
     newest = new or was
-    return ArticleChange(newest.key, newest.heading, kind, moved, heading, pieces)
+    return ArticleChange(newest.key, newest.heading, kind, moved, heading, pieces, position)
 
 
 def _reading_order(old: list[str], new: list[str]) -> list[str]:

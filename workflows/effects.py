@@ -34,6 +34,7 @@ NOTICES = (
     "second_call_needed",
     "item_adjourned",
     "vote_held",
+    "decision_made",
     "submission_due",
     "submission_request",
     "submission_sent",

@@ -79,7 +79,8 @@ class Move:
 
 @dataclass(frozen=True)
 class Scenario:
-    """An executable example: the steps of a story and how it must end."""
+    """An executable example: the steps of a story and how it must end. `jurisdiction`: whose law it is told
+    under, where not under the one the others are."""
 
     id: str
     title: Text
@@ -87,6 +88,7 @@ class Scenario:
     steps: tuple[Any, ...]
     expect: Mapping[str, Any]
     line: int = 0
+    jurisdiction: str = ""
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,8 @@ def plan(
 def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> tuple[Option, ...]:
     """The moves this actor's roles may make from here, in the order of the table, each with its reasons.
 
-    A written reason still to be given is told by `needs_reason`, not among the reasons."""
+    A written reason still to be given is told by `needs_reason`, not among the reasons. What the law of the
+    place does not know is left out."""
     options = []
     for action, found in procedure.exits.get(case.stage, {}).items():
         move = found.move
@@ -186,6 +187,8 @@ def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> t
             continue
         firm = [reason for reason in _built_in(move, case, actor) if reason.code != "reason_is_given"]
         failing = _failing(found, case, rules)
+        if any(GUARDS[use.use].hides for use, _ in failing):
+            continue
         options.append(
             Option(
                 action=action,

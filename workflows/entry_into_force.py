@@ -15,9 +15,10 @@ STOPPED = (Answer.UNFAVOURABLE, Answer.OBSERVATIONS)
 def executory(case: Case, rules: Rules) -> Deadline | None:
     """From when the act may be applied, as the jurisdiction's rules say; None while it is not known, or
     where the authority's answer stands against it."""
-    published_at, mode = case.resolution_published_at, rules.effect.mode
+    law, published_at = rules.effect_for(case.instrument), case.resolution_published_at
+    mode = law.mode
     if mode == "published":
-        return _days_after("publication", published_at, rules.effect.days, case, rules)
+        return _days_after("publication", published_at, law.days, case, rules)
     submission = case.submission
     if submission is None or submission.sent_at is None:
         return None
@@ -33,7 +34,7 @@ def executory(case: Case, rules: Rules) -> Deadline | None:
 
 def _unopposed(submission: SubmissionFacts, sent_at: datetime, case: Case, rules: Rules) -> Deadline | None:
     """What the authority's silence leads to: the pauses of its clock do not count."""
-    law = rules.effect
+    law = rules.effect_for(case.instrument)
     if law.mode == "delay_after_transmission" or (law.tacit == "approval" and law.days):
         return _days_after("transmission", sent_at, law.days, case, rules)
     return _at("tacit_approval", submission.answer_due_at, case) if law.tacit == "approval" else None
@@ -54,9 +55,10 @@ def challenge(case: Case, rules: Rules) -> Deadline | None:
     """Until when the act may be challenged: so many months from the later of its steps."""
     sent_at = case.submission.sent_at if case.submission else None
     known = [one for one in (sent_at, case.resolution_published_at) if one is not None]
-    if not known or not rules.effect.challenge_months:
+    months = rules.effect_for(case.instrument).challenge_months
+    if not known or not months:
         return None
-    return count_months(max(known), rules.effect.challenge_months, case.timezone, rules.holidays)
+    return count_months(max(known), months, case.timezone, rules.holidays)
 
 
 def _at(what: str, at: datetime | None, case: Case) -> Deadline | None:

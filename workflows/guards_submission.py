@@ -43,7 +43,7 @@ def authority_is_chosen(case: Case, rules: Rules, params: NoParameters) -> Figur
 @guard("submission", parameters=OtherKinds, rule="transmission.act")
 def submission_kind_fits(case: Case, rules: Rules, params: OtherKinds) -> Figures | None:
     """An act goes to the control the law sets; a request goes to whoever can grant it."""
-    expected = rules.transmission_for(case.competence).kind
+    expected = rules.transmission_for(case.competence, case.instrument).kind
     if case.submission is None:
         return {"kind": None, "expected": str(expected)}
     if case.submission.kind == expected or case.submission.kind in params.also:

@@ -9,6 +9,7 @@ from workflows.guards import GUARDS
 from workflows.reader import Origins, Reader
 from workflows.reading import read_definition
 from workflows.reminders import MOMENTS
+from workflows.rules import jurisdictions
 from workflows.vocabulary import STAFF, Role
 
 # What a stage may allow: the facts that are written in it, checked where they are written.
@@ -200,4 +201,6 @@ def _check_scenarios(definition: Definition, complain: _Complain) -> None:
             complain(scenario.line, f'scenario "{scenario.id}" stands twice')
         if scenario.after and scenario.after not in known:
             complain(scenario.line, f'scenario "{scenario.id}" follows an unknown "{scenario.after}"')
+        if scenario.jurisdiction and scenario.jurisdiction not in jurisdictions():
+            complain(scenario.line, f'unknown jurisdiction "{scenario.jurisdiction}"')
         known.add(scenario.id)

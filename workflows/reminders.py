@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from workflows.case import Case
-from workflows.deadlines import count_days, latest_day_before
+from workflows.clocks import acknowledgement_deadline
+from workflows.deadlines import latest_day_before
 from workflows.derivation import Step
 from workflows.effects import Effect
 from workflows.elements import Period, Stage, TimerRule
@@ -53,8 +54,8 @@ def _convocation_latest(case: Case, rules: Rules) -> Moment | None:
 def _acknowledgement_due(case: Case, rules: Rules) -> Moment | None:
     if case.submission is None or case.submission.sent_at is None:
         return None
-    days = rules.transmission_for(case.competence).acknowledgement_days
-    deadline = count_days(case.submission.sent_at, days, "calendar", case.timezone, rules.holidays)
+    row = rules.transmission_for(case.competence, case.instrument)
+    deadline = acknowledgement_deadline(row, case.submission.sent_at, case.timezone, rules.holidays)
     return Moment(deadline.due_at, deadline.derivation)
 
 

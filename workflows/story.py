@@ -6,8 +6,18 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workflows.case import Case, Comments, Draft, Period, SittingFacts, SubmissionFacts, TallyFacts
-from workflows.deadlines import count_months, end_of_day, local_instant
+from workflows.case import (
+    Case,
+    Comments,
+    Draft,
+    MotionFacts,
+    Period,
+    SittingFacts,
+    SubmissionFacts,
+    TallyFacts,
+)
+from workflows.clocks import answer_deadline
+from workflows.deadlines import end_of_day, local_instant
 from workflows.elements import Definition
 from workflows.instruments import TermField, load_instrument
 from workflows.rules import Rules
@@ -85,14 +95,22 @@ def sitting(
     day = (case.now.astimezone(ZoneInfo(case.timezone)) + timedelta(days=in_days)).date()
     starts_at = local_instant(day, time(hour), case.timezone)
     first_call_at = case.sitting.starts_at if second_call and case.sitting else None
+    call = case.sitting.call + 1 if second_call and case.sitting else 1
     facts = SittingFacts(
         starts_at,
         in_office=IN_OFFICE,
         explanatory_note=note,
-        second_call=second_call,
+        call=call,
         first_call_at=first_call_at,
     )
     return replace(case, sitting=facts, tally=None)
+
+
+def motion(case: Case, rules: Rules, days_before: int) -> Case:
+    """Notice of motion was given and the draft tabled at a sitting so many days before the vote."""
+    assert case.sitting is not None, "no sitting"
+    at = case.sitting.starts_at - timedelta(days=days_before)
+    return replace(case, motion=MotionFacts(at, at))
 
 
 def sitting_begins(case: Case, rules: Rules) -> Case:
@@ -155,7 +173,7 @@ def resolution(case: Case, rules: Rules, signed: bool = True, published: bool = 
 
 def authority(case: Case, rules: Rules, kind: str = "", channel: str = "email") -> Case:
     """An authority is chosen; without `kind`, for what the jurisdiction foresees."""
-    chosen = SubmissionKind(kind) if kind else rules.transmission_for(case.competence).kind
+    chosen = SubmissionKind(kind) if kind else rules.transmission_for(case.competence, case.instrument).kind
     return replace(case, submission=SubmissionFacts(chosen, case.now, channel=SubmissionChannel(channel)))
 
 
@@ -183,6 +201,7 @@ _TOLD_HERE: tuple[Callable[..., Case], ...] = (
     comments,
     synthesis_written,
     sitting,
+    motion,
     sitting_begins,
     attendance,
     votes,
@@ -208,8 +227,8 @@ def _synthesis_published(case: Case, rules: Rules) -> Case:
 
 
 def _sent(case: Case, rules: Rules) -> Case:
-    months = rules.transmission_for(case.competence).answer_months
-    due = count_months(case.now, months, case.timezone, rules.holidays)
+    row = rules.transmission_for(case.competence, case.instrument)
+    due = answer_deadline(row, case.now, case.timezone, rules.holidays)
     return _submission(case, sent_at=case.now, answer_due_at=due.due_at)
 
 

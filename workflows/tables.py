@@ -100,8 +100,13 @@ class Table:
 
 def read_table(path: Path) -> Table:
     """The file's root table; raises `TableError` for a missing file or broken TOML."""
+    return Table(read_values(path), path.name)
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """What the file says, unread; raises `TableError` for a missing file or broken TOML."""
     try:
-        return Table(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TableError(f"{path.name}: there is no such file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:

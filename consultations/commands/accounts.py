@@ -3,7 +3,7 @@
 import click
 
 from consultations import lookup, people
-from consultations.commands.group import engine_of, hashed, now, palabre
+from consultations.commands.group import engine_of, hashed, now, palabre, told
 from consultations.database import unit_of_work
 from consultations.routes.sign_in import SHORTEST_PASSWORD
 from consultations.settings import Settings
@@ -49,5 +49,5 @@ def create_account(
                 hash_password=lambda _: kept,
             )
         except people.PersonRefused as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(told(error)) from error
     click.echo(f"{email} may sign in.")

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 import click
 
 from consultations import people
-from consultations.commands.group import engine_of, palabre
+from consultations.commands.group import engine_of, palabre, told
 from consultations.database import unit_of_work
 from consultations.settings import Settings
 from workflows.rules import jurisdictions
@@ -60,5 +60,5 @@ def create_city(settings: Settings, slug: str, publish_first: bool, **values: st
         try:
             people.add_city(session, slug=slug, publishes_before_moderation=publish_first, **values)
         except people.PersonRefused as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(told(error)) from error
     click.echo(f"{values['name']} is at /{values['language']}/{slug}; now `palabre account create`.")

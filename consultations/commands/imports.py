@@ -12,6 +12,8 @@ from consultations.demonstration import SLUG
 from consultations.importing import ImportRefused, import_comments
 from consultations.settings import Settings
 
+STOPPED = "stopped before the end; what was imported stays, and the same command takes in the rest"
+
 
 @palabre.group("import")
 def import_group() -> None:
@@ -60,4 +62,6 @@ def import_comments_command(settings: Settings, **given: Any) -> None:
         )
     except ImportRefused as error:
         raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt as stop:
+        raise click.ClickException(STOPPED) from stop
     sys.exit(1 if report.rows_refused else 0)

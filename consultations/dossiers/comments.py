@@ -1,5 +1,6 @@
 """The consultation's sections of a dossier: comments, statistics, themes, synthesis."""
 
+from collections import Counter, defaultdict
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -10,7 +11,7 @@ from consultations.models import Comment, CommentTheme, Synthesis, Theme
 from consultations.publication import visible_comments
 from reports import dossier as paper
 from reports.charts import statistics_of
-from workflows.vocabulary import Publication
+from workflows.vocabulary import Publication, Stance
 
 
 def comments(source: Source) -> dict[str, Any]:
@@ -92,14 +93,7 @@ def synthesis(source: Source) -> dict[str, Any]:
 
 
 def _themes(source: Source) -> tuple[paper.Theme, ...]:
-    counts = dict(
-        source.session.exec(
-            select(CommentTheme.theme_id, func.count())
-            .join(Comment, col(Comment.id) == CommentTheme.comment_id)
-            .where(Comment.proposal_id == source.proposal_id, visible_comments())
-            .group_by(col(CommentTheme.theme_id))
-        ).all()
-    )
+    said = _stances_of_themes(source)
     rows = source.session.exec(
         select(Theme)
         .where(Theme.proposal_id == source.proposal_id)
@@ -114,8 +108,24 @@ def _themes(source: Source) -> tuple[paper.Theme, ...]:
             outcome=str(row.outcome) if row.outcome else "",
             reply=row.reply,
             changed_articles=tuple(headings.get(key, key) for key in row.changed_articles),
-            comment_count=counts.get(row.id or 0, 0),
+            comment_count=said[row.id or 0].total(),
+            stances=tuple(
+                (str(stance), said[row.id or 0][stance]) for stance in Stance if said[row.id or 0][stance]
+            ),
             replied_by=row.replied_by,
         )
         for number, row in enumerate(rows, 1)
     )
+
+
+def _stances_of_themes(source: Source) -> defaultdict[int, Counter[str]]:
+    rows = source.session.exec(
+        select(CommentTheme.theme_id, Comment.stance, func.count())
+        .join(Comment, col(Comment.id) == CommentTheme.comment_id)
+        .where(Comment.proposal_id == source.proposal_id, visible_comments())
+        .group_by(col(CommentTheme.theme_id), col(Comment.stance))
+    ).all()
+    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for theme_id, stance, count in rows:
+        found[theme_id][stance] = count
+    return found

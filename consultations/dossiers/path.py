@@ -79,10 +79,11 @@ def application(source: Source) -> dict[str, Any]:
         return {}
     found = after_the_vote(source.session, source.proposal, None, source.document.asked_at)
     plan, said = found.application, source.wording.label
+    law = source.rules.effect_for(source.proposal.instrument)
     rules = {"enters_into_force": found.in_force, "challenge_ends": found.challenge}
     refs = {
-        "enters_into_force": source.rules.effect.rule,
-        "challenge_ends": source.rules.effect.challenge_rule,
+        "enters_into_force": law.rule,
+        "challenge_ends": law.challenge_rule,
     }
     dates = tuple(
         source.derivation(said(source.language, name, "timer"), one.derivation, refs[name], one.due_at)

@@ -41,7 +41,9 @@ def comparison(source: Source) -> dict[str, Any]:
     changes = compare(_keyed(source, before), _keyed(source, after))
     articles = tuple(
         paper.ArticleChange(
-            one.heading, tuple(paper.Difference(_kind(piece.kind), piece.text) for piece in one.pieces)
+            one.position,
+            one.heading,
+            tuple(paper.Difference(_kind(piece.kind), piece.text) for piece in one.pieces),
         )
         for one in changes
         if one.changed

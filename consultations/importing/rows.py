@@ -47,11 +47,10 @@ class ImportReport:
             seconds=self.seconds,
             dry_run=self.dry_run,
         )
+        if any(problem.out_of_period for problem in self.problems):
+            lines.append(import_words.any_date_lets_them_in())
         if self.rows_left_out and self.rows_left_out == self.rows_read:
-            shown = {
-                name: [v for v, _ in c.most_common(_SHOWN_VALUES)] for name, c in self.filtered_values.items()
-            }
-            lines.append(import_words.nothing_passes(shown))
+            lines.append(import_words.nothing_passes(self._values_met()))
         return "\n".join(lines)
 
     def _values_met(self) -> dict[str, list[str]]:

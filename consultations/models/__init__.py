@@ -5,6 +5,7 @@ from consultations.models.council import (
     Attendance,
     Ballot,
     Member,
+    Motion,
     Recusal,
     Resolution,
     Sitting,
@@ -28,7 +29,7 @@ from consultations.models.path import (
     Opinion,
     Screening,
 )
-from consultations.models.people import Account, AccountRole, City, RoleName, WebSession
+from consultations.models.people import Account, AccountRole, City, RoleName, RuleOverride, WebSession
 from consultations.models.records import (
     Definition,
     Heartbeat,
@@ -67,6 +68,7 @@ __all__ = [
     "JournalEntry",
     "Member",
     "Moderation",
+    "Motion",
     "NationalSubmission",
     "Notice",
     "Observation",
@@ -77,6 +79,7 @@ __all__ = [
     "Refusal",
     "Resolution",
     "RoleName",
+    "RuleOverride",
     "Screening",
     "Sitting",
     "StoredFile",

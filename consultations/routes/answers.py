@@ -27,6 +27,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=30"
+LEAVING = frozenset({"security.logout", "accounts.end_sessions", "mine.remove"})
 WORTH_COMPRESSING = 600
 LARGEST_COMPRESSED = 4_000_000
 TEXTS = frozenset(
@@ -131,8 +132,10 @@ def install(app: Flask, engine: sqlalchemy.engine.Engine, clock: Callable[[], da
         if shared:
             _label(response)
             _lay_down(shelf, response)
-        elif "Cache-Control" not in response.headers:
+        elif _is_to_be_forgotten(response):
             response.headers["Cache-Control"] = "no-store"
+        if request.endpoint in LEAVING and 300 <= response.status_code < 400:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         if shared:
             response.make_conditional(request)
         return response
@@ -153,6 +156,15 @@ def _may_be_shared(response: Response) -> bool:
         and "Set-Cookie" not in response.headers
         and response.headers.get("Cache-Control", SHARED) == SHARED
     )
+
+
+def _is_to_be_forgotten(response: Response) -> bool:
+    """Whether no cache may keep it: all that says nothing else, every file that is not the public's (of
+    which `send_file` says "no-cache"), and the library's pages, whose words no cache understands."""
+    said = response.headers.get("Cache-Control")
+    if request.blueprint == "security" or said is None:
+        return True
+    return said == "no-cache" and request.blueprint != "public"
 
 
 def _label(response: Response) -> None:

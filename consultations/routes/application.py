@@ -16,7 +16,6 @@ from consultations.routes.sessions import RecordedSessions
 from consultations.settings import Settings
 
 FOLDER = Path(__file__).parents[2]
-MEGABYTE = 1_000_000
 
 
 def now_utc() -> datetime:
@@ -33,7 +32,7 @@ def create_app(
     app = Flask(__name__, static_folder=None, template_folder=str(FOLDER / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=(settings.upload_megabytes + 2) * MEGABYTE,
+        MAX_CONTENT_LENGTH=settings.heaviest_form,
         MAX_FORM_MEMORY_SIZE=entry.MOST_TEXT,
         MAX_FORM_PARTS=2_000,
         SERVER_NAME=None,

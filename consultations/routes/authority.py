@@ -48,6 +48,7 @@ def _home(token: str, link: answering.Link, **more: Any) -> str:
         "token": token,
         "link": link,
         "dossier": dossier_of(db(), submission),
+        "pieces": docket_submission.pieces_of(db(), submission),
         "observations": observations_of(db(), submission.id or 0),
         "files": docket_submission.files_of(db(), submission),
         "headings": dict(articles),
@@ -72,6 +73,20 @@ def dossier(token: str) -> Response:
     name = f"{link.proposal.reference}-{row.kind}-{row.number}.pdf"
     return send_file(
         BytesIO(data), "application/pdf", as_attachment=True, download_name=name, etag=stored.sha256
+    )
+
+
+@blueprint.get("/authority/<token>/pieces/<checksum>")
+@open_to("public")
+def piece(token: str, checksum: str) -> Response:
+    """A piece that stands on the sealed file's slip, by its checksum, and no other."""
+    link = _link(token)
+    listed = () if link.expired else docket_submission.pieces_of(db(), link.submission)
+    pieces = {one.stored.sha256: one for one in listed}
+    found = pieces.get(checksum) or abort(404)
+    data = files.read_file(settings().files_dir, found.stored)
+    return send_file(
+        BytesIO(data), found.stored.media_type, as_attachment=True, download_name=found.name, etag=checksum
     )
 
 

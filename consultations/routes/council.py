@@ -115,7 +115,7 @@ def new() -> Any:
 
 def _sitting_form() -> SittingForm:
     rows = council.sittings(db(), city().id or 0)
-    firsts = [(str(row.id), instant(row.starts_at, city())) for row in rows if row.second_call_of is None]
+    firsts = [(str(row.id), instant(row.starts_at, city())) for row in rows]
     wanted = request.args.get("second_call_of", "")
     return SittingForm(zone=city().timezone, firsts=firsts, second_call_of=wanted)
 
@@ -166,7 +166,7 @@ def put_on_agenda(number: int) -> Any:
     except FactRefused as refusal:
         form.proposal.errors = [sentence(refusal.code, refusal.params)]
         return _sitting_page(sitting, agenda=form), 409
-    flash_done(_("Le projet est à l’ordre du jour."))
+    flash_done(_("Le projet est ajouté à cette séance."))
     return redirect(url_for("ballots.item", number=number, point=item.id), 303)
 
 

@@ -192,7 +192,7 @@ def _examined(form: AttachmentForm) -> files.Examined | None:
 
 
 def _largest() -> int:
-    return settings().upload_megabytes * 1_000_000
+    return settings().largest_upload
 
 
 def _attachments_page(proposal: Proposal, form: AttachmentForm) -> str:

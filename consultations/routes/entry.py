@@ -36,9 +36,12 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _too_heavy() -> Any:
-    """Werkzeug counts the texts of multipart forms only."""
-    if request.mimetype == "multipart/form-data" or (request.content_length or 0) <= MOST_TEXT:
+    """Told before any of it is read; the server has it all, so that a form's texts can be given back."""
+    with_files = request.mimetype == "multipart/form-data"
+    most = current_app.config["MAX_CONTENT_LENGTH"] if with_files else MOST_TEXT
+    if (request.content_length or 0) <= most:
         return None
+    request.max_content_length = (request.content_length or 0) + 1  # the end has to be seen
     return errors.answer(413)
 
 

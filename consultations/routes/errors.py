@@ -23,9 +23,9 @@ _STATUS = {
     Trouble.CONFLICT: 409,
     Trouble.IMPOSSIBLE: 404,
 }
-_NEVER_SHOWN = ("password", "secret", FIELD, "token")
-MOST_KEPT = 60
-MOST_SHOWN = 1_000_000  # bytes
+_NEVER_SHOWN = ("password", "secret", FIELD)
+MOST_KEPT = 2_000  # fields: the sheet of a large council or a long draft, whole, since it is sent again
+MOST_SHOWN = 2_000_000  # bytes of text, whatever the files beside it weigh
 
 
 def install(app: Flask) -> None:
@@ -101,7 +101,10 @@ def answer(
 
 def typed() -> list[tuple[str, str]]:
     """The fields of the form that was sent, except secrets, so that nothing has to be written again."""
-    if request.method not in ("POST", "PUT", "PATCH") or (request.content_length or 0) > MOST_SHOWN:
+    with_files = request.mimetype == "multipart/form-data"
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return []
+    if not with_files and (request.content_length or 0) > MOST_SHOWN:
         return []
     try:
         fields = list(request.form.items(multi=True))[:MOST_KEPT]

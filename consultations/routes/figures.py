@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,12 @@ def instant(value: datetime | str | None, zone: Any = None) -> str:
     return str(_("%(day)s à %(hour)s (heure de %(place)s)", **parts))
 
 
+def last_instant(value: Moment, zone: Any = None) -> str:
+    """The end of a day on which something is due: day, hour and zone."""
+    local = _local_day(value, zone)
+    return "" if local is None else instant(datetime.combine(local, time(23, 59), _zone(zone)), zone)
+
+
 def until(value: datetime | str | None) -> str:
     """How far an instant is from now: "dans 3 jours", "il y a 2 heures"."""
     moment = _instant_of(value)
@@ -116,8 +122,9 @@ def number(value: Any, decimals: int | None = None) -> str:
 
 def percent(value: Any, decimals: int = 0) -> str:
     """A share between 0 and 1 as a percentage."""
+    sign = "%" if language() == "en" else "\u202f%"
     return numbers.format_percent(
-        value, "#,##0" + ("." + "0" * decimals if decimals else "") + "\u202f%", locale=get_locale()
+        value, "#,##0" + ("." + "0" * decimals if decimals else "") + sign, locale=get_locale()
     )
 
 
@@ -127,18 +134,21 @@ def filesize(value: int | None) -> str:
         return ""
     for unit, factor in ((_("Mo"), 1_000_000), (_("Ko"), 1_000)):
         if value >= factor:
-            return f"{number(value / factor, 1 if factor > 1_000 else 0)}\u00a0{unit}"
+            return f"{number(value / factor, 1 if value % factor and factor > 1_000 else 0)}\u00a0{unit}"
     unit = _("octets")  # by itself: words inside an f-string are not found for the catalogues
     return f"{number(value)}\u00a0{unit}"
 
 
 def paragraphs(text: str | None, lang: str | None = None) -> Markup:
-    """Plain text as escaped paragraphs, each in its own direction; blank lines part them."""
+    """Plain text as escaped paragraphs, each in its own direction, or the page's where it is figures alone;
+    blank lines part them."""
     marks = Markup(' lang="{}"').format(lang) if lang else Markup()
     blocks = [part.strip("\n") for part in re.split(r"\n[ \t]*\n", (text or "").strip()) if part.strip()]
     return Markup("\n").join(
-        Markup('<p dir="auto"{}>{}</p>').format(
-            marks, Markup("<br>").join(escape(line) for line in block.split("\n"))
+        Markup("<p{}{}>{}</p>").format(
+            Markup(' dir="auto"') if any(char.isalpha() for char in block) else "",
+            marks,
+            Markup("<br>").join(escape(line) for line in block.split("\n")),
         )
         for block in blocks
     )

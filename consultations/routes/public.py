@@ -6,9 +6,15 @@ from typing import Any
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from consultations import docket_comments, docket_outcomes, docket_path, docket_public, docket_text
+from consultations import (
+    docket_comments,
+    docket_outcomes,
+    docket_path,
+    docket_public,
+    docket_rules,
+    docket_text,
+)
 from consultations.docket_comments import Filters
-from consultations.facts import rules_of
 from consultations.moderation import MODERATION_REASONS
 from consultations.routes.gate import db, now, open_to, page, public_city_or_404, public_proposal_or_404
 from consultations.routes.sending import send_stored
@@ -193,7 +199,12 @@ def vote(city_slug: str, ref: str) -> str:
     votes = docket_outcomes.announced_votes(db(), file.proposal.id or 0)
     sitting = docket_outcomes.planned_sitting(db(), file.proposal.id or 0)
     return page(
-        "pages/public/vote.html", file=file, votes=votes, sitting=sitting, rules=rules_of(db(), file.proposal)
+        "pages/public/vote.html",
+        file=file,
+        votes=votes,
+        sitting=sitting,
+        decision=docket_rules.decision_of(db(), file.proposal.id or 0),
+        rules=docket_rules.rules_of(db(), file.proposal),
     )
 
 
@@ -203,7 +214,7 @@ def submission(city_slug: str, ref: str) -> str:
     """Sent to whom, when, what is due, what they answered."""
     file = _file(city_slug, ref)
     sent = docket_outcomes.sent_submissions(db(), file.proposal.id or 0)
-    return page("pages/public/submission.html", file=file, sent=sent)
+    return page("pages/public/submission.html", file=file, sent=sent, **_articles(file))
 
 
 @blueprint.get("/<city_slug>/<ref>/documents")
@@ -252,7 +263,11 @@ def journal(city_slug: str, ref: str) -> str:
 def rules(city_slug: str, ref: str) -> str:
     """Every computed date with its arithmetic, and the law of the place with its sources."""
     file = _file(city_slug, ref)
-    dates = docket_outcomes.computed_dates(db(), file.proposal.id or 0)
-    found = rules_of(db(), file.proposal)
-    sources = sorted(found.sources.values(), key=lambda source: source.rule)[:24]
-    return page("pages/public/rules.html", file=file, dates=dates, rules=found, sources=sources)
+    return page(
+        "pages/public/rules.html",
+        file=file,
+        dates=docket_outcomes.computed_dates(db(), file.proposal.id or 0),
+        timed=docket_rules.sources_of_timers(db(), file.proposal),
+        rules=docket_rules.rules_of(db(), file.proposal),
+        sections=docket_rules.by_section(docket_rules.applied_rules(db(), file.proposal, now())),
+    )

@@ -67,6 +67,7 @@ def _receipt(comment: Comment, key: str | None) -> dict[str, Any]:
     return {
         "file": file,
         "comment": comment,
+        "article": docket_comments.article_of(db(), comment, file.version),
         "key": key,
         "fingerprint": sha256(comment.body.encode()).hexdigest(),
         "themes": docket_comments.themes_of(db(), comment),

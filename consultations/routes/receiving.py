@@ -34,9 +34,10 @@ def sentence(refusal: FactRefused, zone: Any) -> str:
 def examine(form: Any) -> tuple[list[files.Examined], list[files.UploadRefused]]:
     """Look into what was joined, before any lock is held: what is kept, and why the rest is not."""
     kept, problems = [], []
+    limit = settings().largest_upload
     for upload in form.joined[:MOST_FILES]:
         try:
-            kept.append(files.read_upload(upload.stream, upload.filename or ""))
+            kept.append(files.read_upload(upload.stream, upload.filename or "", limit))
         except files.UploadRefused as refused:
             problems.append(refused)
     return kept, problems

@@ -163,6 +163,7 @@ def install(app: Flask) -> None:
         figures.short_day,
         figures.hour,
         figures.instant,
+        figures.last_instant,
         figures.until,
         figures.number,
         figures.percent,

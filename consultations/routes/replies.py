@@ -49,8 +49,7 @@ def read_document(form: Any) -> tuple[files.Examined | None, bool]:
     if not sent or not getattr(sent, "filename", ""):
         return None, True
     try:
-        limit = settings().upload_megabytes * 1024 * 1024
-        return files.read_upload(sent.stream, sent.filename or "", limit), True
+        return files.read_upload(sent.stream, sent.filename or "", settings().largest_upload), True
     except files.UploadRefused as refused:
         refuse(form.document, refused.code, refused.params)
         return None, False

@@ -10,6 +10,7 @@ from consultations.routes.words_labels import ALIASES, LABELS
 from consultations.routes.words_missing import MISSING
 from consultations.routes.words_plural import Plural
 from consultations.routes.words_reasons import ERRORS, REASONS
+from consultations.routes.words_rules import FORMULAS
 from consultations.routes.words_steps import STEPS
 from workflows.instruments import title_of
 
@@ -20,6 +21,9 @@ _FAMILY_OF_PARAMETER = {
     "by": "role",
     "moment": "moment",
     "event": "event",
+    "silence": "silence",
+    "participants": "participants",
+    "submission_kind": "submission_kind",
 }
 
 
@@ -52,7 +56,7 @@ def step(one: Any, zone: Any = None) -> str:
     code, params = _parts(one)
     if code in ("length_after", "length_before"):
         params = {**params, "length": _length(params)}
-    return _fill(STEPS.get(code), code, params, params.get("timezone") or zone)
+    return _fill(STEPS.get(code) or FORMULAS.get(code), code, params, params.get("timezone") or zone)
 
 
 def _length(params: Mapping[str, Any]) -> str:

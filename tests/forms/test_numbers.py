@@ -110,3 +110,7 @@ def test_a_figure_as_our_pages_write_it_is_read_back(number: int, language: str,
     value = Decimal(number) / 100 if cents else Decimal(number)
     with force_locale(language):
         assert read_decimal(localised(value, language, cents), MONEY) == value
+
+
+def test_a_whole_number_in_words_is_not_answered_with_decimals() -> None:
+    assert "par exemple 36" in said("trois ans", "fr", 0)

@@ -11,7 +11,7 @@ from tests.journeys.town import PASSWORD, Town
 
 WIDTH = int(os.environ.get("PALABRE_WIDTH", "1100"))
 PICTURES = os.environ.get("PALABRE_SCREENSHOTS", "")
-PATIENCE = 10_000
+PATIENCE = 60_000
 
 
 def plain(text: str) -> str:

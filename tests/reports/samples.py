@@ -83,6 +83,7 @@ def make_render() -> r.Render:
         "label": lambda word, family: LABELS.get(str(word), str(word)),
         "say": str,
         "tr": lambda table: table["fr"],
+        "last_instant": lambda on, tz="Europe/Paris": f"{on} à 23 h 59 ({tz})",
         "instant": lambda at, tz="Europe/Paris": (
             f"{at.astimezone(ZoneInfo(str(tz))):%d/%m/%Y à %H h %M} ({tz})"
         ),
@@ -183,7 +184,8 @@ COMPARISON = r.Comparison(
     3,
     (
         r.ArticleChange(
-            "Article 2 – Nombre d’engins",
+            2,
+            "Nombre d’engins",
             (
                 r.Difference("same", "Le nombre total d’engins est fixé à "),
                 r.Difference("del", "2 000"),
@@ -204,6 +206,7 @@ THEMES = (
         ("Article 2 – Nombre d’engins",),
         212,
         "Camille Imaginaire, adjointe",
+        (("support", 90), ("oppose", 122)),
     ),
     r.Theme(
         2,

@@ -1,7 +1,5 @@
 """What can be printed, and what becomes of the rest."""
 
-import time
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +42,7 @@ def test_direction_follows_the_first_strong_character() -> None:
     assert direction_of("12. مرحبا hello") == "rtl"
     assert direction_of("12. hello مرحبا") == "ltr"
     assert direction_of("") == direction_of("12 ?") == "ltr"
+    assert direction_of("12 ?", "rtl") == "rtl"
 
 
 def test_paragraphs_are_the_lines_that_say_something() -> None:
@@ -59,8 +58,6 @@ def test_endless_lines_and_words_are_cut_without_losing_a_letter() -> None:
     assert max(len(w) for p in pieces for w in p.replace("\u200b", " ").split()) <= LONGEST_WORD
 
 
-def test_a_hostile_text_is_cleaned_quickly() -> None:
-    began = time.perf_counter()
-    safe("😀" * 200_000)
-    paragraphs_of(" \u00a0" * 200_000)
-    assert time.perf_counter() - began < 2
+def test_a_hostile_text_is_cleaned_whole() -> None:
+    assert safe("😀" * 200_000) == "□" * 200_000
+    assert paragraphs_of(" \u00a0" * 200_000) == []

@@ -13,9 +13,9 @@ from tests.reports.samples import comments
 def test_statistics_count_every_comment_once_in_every_table() -> None:
     s = statistics_of(comments(200), hidden=3, withdrawn=1)
     assert s.total == 200 == sum(s.by_stance) == sum(row.total for row in s.classes)
-    assert sum(n for _, n in s.channels) == sum(n for _, n in s.articles) == 200
-    assert all(sum(row.counts) == row.total for row in s.classes)
-    assert s.articles[-1][0] == ""
+    assert sum(n for _, n in s.channels) == sum(row.total for row in s.articles) == 200
+    assert all(sum(row.counts) == row.total for row in (*s.classes, *s.articles))
+    assert s.articles[-1].heading == ""
     assert (s.hidden, s.withdrawn) == (3, 1)
 
 
@@ -23,6 +23,7 @@ def test_statistics_put_a_comment_in_its_own_cell() -> None:
     one = replace(comments(1)[0], stakeholder_class="university", stance="oppose", channel="paper")
     s = statistics_of([one])
     assert [(row.stakeholder_class, row.counts) for row in s.classes] == [("university", (0, 0, 1, 0))]
+    assert [(row.heading, row.counts) for row in s.articles] == [(one.article_heading, (0, 0, 1, 0))]
     assert s.channels == (("paper", 1),)
     assert dict(zip(STANCES, s.by_stance, strict=True))["oppose"] == 1
 

@@ -13,7 +13,14 @@ KINDS = ("draft", "notice", "report", "convocation", "minutes", "submission")
 HEADINGS = {
     "draft": ["Objet et motifs", "Texte du projet", "Ce qui manque encore"],
     "notice": ["Avis de consultation", "Texte du projet", "Échéances et leur calcul"],
-    "report": ["Qui s’est exprimé, et comment", "Thèmes et réponses de la ville", "Contributions"],
+    "report": [
+        "Objet et motifs",
+        "Qui s’est exprimé, et comment",
+        "Thèmes et réponses de la ville",
+        "Texte soumis à la consultation",
+        "Dispositions propres à l’instrument",
+        "Contributions",
+    ],
     "convocation": ["Convocation", "Note explicative de synthèse", "Texte du projet"],
     "minutes": ["Séance, présence et quorum", "Vote", "Délibération"],
     "submission": ["Transmission", "Délibération", "Vote"],
@@ -86,7 +93,7 @@ def test_a_bare_dossier_is_printed_too(kind: str, render: Render) -> None:
 
 def test_articles_are_numbered_and_terms_show_their_arithmetic(render: Render) -> None:
     html = html_of(dossier("draft"), render)
-    assert [html.count(f"Article {n}</span>") for n in (1, 2, 3)] == [1, 1, 1]
+    assert [html.count(f"Article {n}</span>") for n in (1, 2, 3)] == [1, 2, 1]  # 2 changed
     assert "300 × 30 € + 300 × 40 € = 21 000 €" in html
     assert "<del>2 000</del><ins>1 200</ins>" in html
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from consultations import documents
@@ -144,10 +145,13 @@ def test_an_unknown_kind_of_dossier_is_refused(session: Session, sign_in: SignIn
     assert visitor.send(f"/fr/desk/{proposal.reference}/dossiers", kind="novel").status_code == 400
 
 
-def test_a_position_beyond_every_integer_is_an_error_and_no_crash(session: Session, sign_in: SignIn) -> None:
+@pytest.mark.parametrize("rev", ["9" * 400, "-1", "caf\ufffd", "1e5", "²"])
+def test_a_position_that_is_no_number_is_an_error_and_no_crash(
+    session: Session, sign_in: SignIn, rev: str
+) -> None:
     proposal = _in_review(session)
     visitor = _visitor(sign_in, session, proposal)
-    answer = visitor.send(f"/fr/desk/{proposal.reference}/move", action="withdraw", rev="9" * 400)
+    answer = visitor.send(f"/fr/desk/{proposal.reference}/move", action="withdraw", rev=rev)
     assert answer.status_code == 400
 
 

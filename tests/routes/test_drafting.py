@@ -265,6 +265,7 @@ def test_versions_are_listed_read_and_compared(drafter, proposal) -> None:
     assert "Cent engins." in drafter.get("/desk/2026-014/versions/2")
     page = drafter.get("/desk/2026-014/compare?from=2&to=3")
     assert "<del>Cent</del><ins>Deux cents</ins>" in page
+    assert ">Article 1 – " in page
     assert "De la version 2 à la version 3" in drafter.get("/desk/2026-014/compare")
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlmodel import Session
 
 from consultations.models import City, Comment, CommentTheme, Proposal, Theme
-from consultations.routes.figures import Figure, ngettext, number
+from consultations.routes.figures import Figure, filesize, ngettext, number, paragraphs, percent
 from consultations.routes.rendering import create_renderer
 from consultations.routes.words import say, step
 from consultations.routes.words_plural import Plural
@@ -71,6 +71,13 @@ def language(app: Flask, request: pytest.FixtureRequest) -> Iterator[str]:
     with app.test_request_context(f"/{request.param}/"):
         app.preprocess_request()
         yield request.param
+
+
+def test_shares_and_sizes_are_written_as_the_language_does(language: str) -> None:
+    sign = "%" if language == "en" else "\u202f%"
+    assert percent(0.42) == f"42{sign}"
+    assert filesize(20_000_000).startswith("20\u00a0")
+    assert filesize(1_500_000)[:3] in ("1,5", "1.5")
 
 
 def test_a_count_in_words_is_written_as_the_language_does(language: str) -> None:
@@ -173,3 +180,8 @@ def test_pages_agree_with_their_counts(app: Flask, session: Session, count: int)
                 assert faults(text, language) == [], (language, path)
                 shown += WRITTEN[language] in text
     assert shown > 20 or count == 1
+
+
+def test_figures_alone_stand_as_the_page_does() -> None:
+    assert paragraphs("12") == "<p>12</p>"
+    assert paragraphs("12 mois") == '<p dir="auto">12 mois</p>'

@@ -48,6 +48,7 @@ def test_the_whole_journey_of_a_comment(world: World) -> None:
     assert comment.publication == Publication.UNCONFIRMED
     assert comment.article_key == "a1"
     assert comment.tracking in receipt.text
+    assert "<dt>Sur</dt><dd>Article 1" in receipt.text
     assert receipt.headers["Cache-Control"] == "no-store"
     assert confirm(world, client).status_code == 303
     assert world.comments()[0].publication == Publication.PENDING
@@ -62,6 +63,7 @@ def test_the_whole_journey_of_a_comment(world: World) -> None:
     data = hidden_fields(form_of(world, client, withdrawal))
     assert client.post(withdrawal, data=data, headers=ORIGIN).status_code == 303
     assert world.comments()[0].publication == Publication.WITHDRAWN
+    assert "La réponse de la ville" not in client.get(answer.location).text
 
 
 def test_a_form_sent_again_gives_the_same_receipt(world: World) -> None:
@@ -71,6 +73,25 @@ def test_a_form_sent_again_gives_the_same_receipt(world: World) -> None:
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.location for answer in answers}) == 1
     assert len(world.comments()) == 1
+
+
+def test_an_old_page_sent_again_is_received_as_the_same_form(world: World) -> None:
+    client = world.client()
+    data = filled(form_of(world, client))
+    old = client.post(f"{world.place}/comment", data=data | {"csrf_token": "1.old"}, headers=ORIGIN)
+    assert old.status_code == 403
+    again = hidden_fields(old.text)
+    assert again["form_token"] == data["form_token"]
+    assert client.post(f"{world.place}/comment", data=again, headers=ORIGIN).status_code == 303
+    [comment] = world.comments()
+    assert comment.body == data["body"]
+
+
+def test_three_files_as_large_as_each_may_be_are_one_form(world: World) -> None:
+    client = world.client()
+    files = [(io.BytesIO(b"ligne de texte\n" * 660_000), f"{n}.txt") for n in range(3)]
+    data = filled(form_of(world, client)) | {"files": files}
+    assert client.post(f"{world.place}/comment", data=data, headers=ORIGIN).status_code == 303
 
 
 def test_following_the_link_confirms_nothing(world: World) -> None:
@@ -112,11 +133,23 @@ def test_wrong_input_is_told_where_it_is_and_the_text_is_kept(world: World, wron
     answer = send(world, world.client(), **({"body": kept} | wrong))
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
+    assert "voir plus bas" not in answer.text
     if "body" not in wrong:
         assert kept in answer.text
     else:
         assert "voisine@courriel.example" in answer.text
     assert not world.comments()
+
+
+def test_the_summary_says_what_is_wrong(world: World) -> None:
+    answer = send(world, world.client(), stakeholder_class="")
+    assert ">Vous êtes</a> – Choisissez une catégorie.</li>" in answer.text
+
+
+def test_three_files_of_the_size_allowed_are_one_form(world: World) -> None:
+    allowed = 20_000_000  # bytes, as the hint beside the field says
+    files = [(io.BytesIO(b"a line of text\n" * (allowed // 15)), f"{n}.txt") for n in range(3)]
+    assert send(world, world.client(), files=files).status_code == 303
 
 
 def test_a_huge_text_is_given_back_whole(world: World) -> None:
@@ -226,6 +259,8 @@ def test_the_secretariat_enters_paper_and_moderates(world: World) -> None:
     client = desk(world)
     address = f"{world.desk}/comments/new"
     page = form_of(world, client, address)
+    assert "Nom de l’auteur" in page
+    assert "Votre" not in page.split("</h1>")[1].split("</form>")[0]
     data = filled(page, channel="paper", received_at="2026-10-13T09:30", email="")
     assert client.post(address, data=data, headers=ORIGIN).status_code == 303
     [comment] = world.comments()

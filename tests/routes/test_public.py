@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -498,12 +499,20 @@ def test_what_changed_since_the_last_consultation(world: World) -> None:
         session.commit()
     page = world.client().get(f"{world.place}/changes").text
     assert "<ins>nouveau " in page or "<ins> nouveau" in page
+    assert "Article 1</span> – Objet 1" in page
     assert "Objet 2" not in page
 
 
 def test_the_charter_is_published(world: World) -> None:
     page = world.client().get(f"/fr/{world.city.slug}/moderation").text
     assert all(f'id="{code}"' in page for code in MODERATION_REASONS)
+    assert "avant sa publication. Aucune machine" in page
+
+
+def test_a_number_of_an_article_and_a_count_are_apart(world: World) -> None:
+    fill(world)
+    page = world.client().get(f"{world.place}/text").text
+    assert re.search(r"sur l’article 1</a> – <a [^>]*>\d+ contributions?</a>", page)
 
 
 def test_a_receipt_shows_the_answer(world: World) -> None:

@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
-from consultations import transmission
+from consultations import files, transmission
 from consultations.models import (
     AgendaItem,
     Attachment,
     Authority,
     City,
+    Document,
     JournalEntry,
     NationalSubmission,
     Observation,
@@ -22,7 +23,7 @@ from consultations.models import (
 )
 from tests.browsing import Clock, Visitor, sign_in
 from tests.factories import NOW, make_authority, make_city, make_proposal, make_sitting
-from workflows.vocabulary import Answer, Role, SubmissionKind
+from workflows.vocabulary import Answer, DossierKind, Role, SubmissionKind
 
 DESK = "/fr/desk/2026-014/submission"
 WHO = {"name": "Claude Inventée", "function": "secrétaire générale"}
@@ -200,6 +201,54 @@ def test_a_wrong_link_opens_nothing(client: Visitor, session: Session, token: st
         ask = client.get if page in ("", "/file") else client.send
         assert ask(f"/fr/authority/{wrong}{page}").status_code == 404
     assert entries(session) == []
+
+
+def seal(app: Flask, session: Session, proposal_id: int) -> dict[str, str]:
+    """A dossier before the sealed one, one made after it, and a joined file: their checksums."""
+    folder = app.extensions["palabre"].settings.files_dir
+    stored, sent = {}, submission(session).id
+    for rev, (name, kind, minutes) in enumerate((
+        ("before", DossierKind.DRAFT, 1), ("sealed", DossierKind.SUBMISSION, 5),
+        ("after", DossierKind.DRAFT, 9), ("joined", None, 2), ("said", None, 2),
+    )):  # fmt: skip
+        at = NOW + timedelta(minutes=minutes)
+        kept = files.put(session, folder, f"%PDF- {name}".encode(), "application/pdf", now=at)
+        stored[name] = kept.sha256
+        if kind:
+            row = Document(
+                proposal_id=proposal_id, kind=kind, number=rev + 1, language="fr", journal_rev=min(rev, 1),
+                standing="ready", pages=1, file_id=kept.id, sha256=kept.sha256, size=kept.size,
+                asked_at=at, ready_at=at,
+            )  # fmt: skip
+        else:
+            owner = {"submission_id": sent} if name == "said" else {}
+            row = Attachment(
+                proposal_id=proposal_id, file_id=kept.id, title=f"Pièce {name}", name=f"{name}.pdf",
+                added_at=at, **owner,
+            )  # fmt: skip
+        session.add(row)
+        session.commit()
+    return stored
+
+
+def test_the_link_gives_every_piece_of_the_slip_and_no_other(
+    app: Flask, client: Visitor, session: Session, token: str, proposal: Proposal, clock: Clock
+) -> None:
+    stored = seal(app, session, proposal.id or 0)
+    place = f"/fr/authority/{token}"
+    page = client.get(place).text
+    assert "Bordereau des pièces" in page
+    for name in ("before", "joined"):
+        assert f"{place}/pieces/{stored[name]}" in page
+        got = client.get(f"{place}/pieces/{stored[name]}")
+        assert (got.status_code, got.data) == (200, f"%PDF- {name}".encode())
+        assert got.headers["Content-Disposition"].startswith("attachment")
+    for other in (stored["after"], stored["said"], "0" * 64, "x"):
+        assert f"/pieces/{other}" not in page
+        assert client.get(f"{place}/pieces/{other}").status_code == 404
+    assert client.get(f"/fr/authority/{'x' * 43}/pieces/{stored['before']}").status_code == 404
+    clock.move(days=366)
+    assert client.get(f"{place}/pieces/{stored['before']}").status_code == 404
 
 
 def test_an_expired_link_says_so_and_takes_nothing(

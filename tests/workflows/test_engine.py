@@ -369,7 +369,7 @@ def cases(draw: st.DrawFn) -> Case:
         remote=draw(counts),
         excess_proxies=draw(st.integers(0, 2)),
         attendance_taken=draw(st.booleans()),
-        second_call=draw(st.booleans()),
+        call=draw(st.integers(1, 3)),
         first_call_at=draw(maybe),
         explanatory_note=draw(st.booleans()),
     )

@@ -1,13 +1,12 @@
 """The law of a place as data: what a jurisdiction's rules are, and how they are read."""
 
-from workflows.rules.reading import FOLDER, jurisdictions, load_rules, read_rules
+from workflows.rules.council import Call, Council, Notice
+from workflows.rules.overrides import MARKS, Override
+from workflows.rules.reading import FOLDER, jurisdictions, load_rules, read_rules, value_of
 from workflows.rules.steps import Effect, Notification, Opinion, Question
 from workflows.rules.values import (
-    MARKS,
     CalendarRule,
     ConsultationRules,
-    Council,
-    Notice,
     Rules,
     Source,
     Transmission,
@@ -17,12 +16,14 @@ __all__ = [
     "FOLDER",
     "MARKS",
     "CalendarRule",
+    "Call",
     "ConsultationRules",
     "Council",
     "Effect",
     "Notice",
     "Notification",
     "Opinion",
+    "Override",
     "Question",
     "Rules",
     "Source",
@@ -30,4 +31,5 @@ __all__ = [
     "jurisdictions",
     "load_rules",
     "read_rules",
+    "value_of",
 ]

@@ -87,7 +87,8 @@ class Effect:
     """When an act becomes executory and until when it may be challenged.
 
     `mode`: "published_and_transmitted", "published" (then `days` after), "approval" (`days` to answer,
-    `tacit` says what silence means), "delay_after_transmission" (`days` after)."""
+    `tacit` says what silence means), "delay_after_transmission" (`days` after). `challenge_months`: 0 where
+    none is known. `instruments`: those it is for; the rule of all others names none."""
 
     mode: str
     days: int
@@ -95,6 +96,7 @@ class Effect:
     challenge_months: int
     rule: str
     challenge_rule: str
+    instruments: tuple[str, ...] = ()
 
 
 def read_opinion(table: Table) -> Opinion:
@@ -153,6 +155,7 @@ def read_effect(table: Table) -> Effect:
         challenge_months=table.whole("challenge_months"),
         rule=table.text("rule"),
         challenge_rule=table.text("challenge_rule"),
+        instruments=table.texts("instruments", default=()),
     )
     if effect.mode == "delay_after_transmission" and not effect.days:
         raise table.error("days", "a delay after transmission has days")

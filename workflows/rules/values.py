@@ -3,19 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from workflows.rules.council import Council
+from workflows.rules.overrides import Override
 from workflows.rules.steps import Effect, Notification, Opinion
 from workflows.vocabulary import AuthorityKind, Competence, SubmissionKind
 
-MARKS = ("V", "V-", "B")
-QUORUM_WORDS = ("strict_majority", "at_least_half")
-TIES = ("chair_casting_unless_secret", "chair_casting", "rejected")
 SYNTHESIS_DUE = ("signature", "vote")
+PARTICIPANTS = ("public", "residents", "registered")
 
 
 @dataclass(frozen=True)
 class Source:
     """Where a rule comes from and how sure it is: "V" its text was read; "V-" read in an older text or a
-    secondary source; "B" believed, to be shown as unverified. `title` states the rule (fr, en, ar)."""
+    secondary source; "B" believed, to be shown as unverified. `title` states the rule (fr, en, ar).
+    `overrides`: what the city has otherwise, with the source that is then named here."""
 
     rule: str
     ref: str
@@ -23,61 +24,41 @@ class Source:
     mark: str
     checked_on: date
     title: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Clear days of convocation from a population upwards, and whether a note must be joined."""
-
-    population_from: int
-    clear_days: int
-    note_required: bool
-
-
-@dataclass(frozen=True)
-class Council:
-    """How the council meets and decides. `quorum_rule`: strict_majority, at_least_half or a fraction "1/3";
-    `second_call_quorum`: none, same or one of these."""
-
-    quorum_basis: str
-    quorum_rule: str
-    quorum_counts_remote: str
-    second_call_gap_days: int
-    second_call_quorum: str
-    notice: tuple[Notice, ...]
-    urgent_clear_days: int
-    majority: str
-    tie: str
-    proxies_per_member: int
-
-    @property
-    def counts_remote(self) -> bool:
-        """Do members who attend from afar count for the quorum? Only where a statute plainly says so."""
-        return self.quorum_counts_remote == "all"
-
-    def notice_for(self, population: int) -> Notice:
-        """The row for a city of this population (number of inhabitants)."""
-        return next(row for row in reversed(self.notice) if population >= row.population_from)
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True)
 class ConsultationRules:
-    """The open consultation: `min_days` calendar days at least; when the synthesis must be public."""
+    """The open consultation: `min_days` calendar days at least; when the synthesis must be public.
+
+    `mandatory`: the law itself asks for it. `participants`: who is heard: "public" (anyone), "residents",
+    "registered" (those on a register of the city)."""
 
     regime: str
+    mandatory: bool
+    participants: tuple[str, ...]
     min_days: int
     synthesis_due: str
 
 
 @dataclass(frozen=True)
 class Transmission:
-    """To whom an act or a request goes, and the clocks that start then (days, months)."""
+    """To whom an act or a request goes, and the clocks that start then.
+
+    `office`: the addressee's name in the place (fr, en, ar). `send_within_days`: 0 where the law sets none.
+    The answer is due after `answer_days`, or else after `answer_months`; `tacit` says what silence means
+    then: "approval", "refusal" or "none". `instruments`: those concerned, all others if empty."""
 
     competence: Competence
     kind: SubmissionKind
     addressee: AuthorityKind
+    office: dict[str, str]
+    send_within_days: int
     acknowledgement_days: int
+    answer_days: int
     answer_months: int
+    tacit: str
+    instruments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -131,14 +112,23 @@ class Rules:
     opinions: tuple[Opinion, ...]
     notification: Notification | None
     effect: Effect
+    effects: tuple[Effect, ...]
+    overrides: tuple[Override, ...] = ()
 
     @property
     def transmission(self) -> Transmission:
         """The transmission of an act, the usual one."""
         return self.transmission_for(Competence.ACT)
 
-    def transmission_for(self, competence: Competence) -> Transmission:
-        return next(row for row in self.transmissions if row.competence == competence)
+    def transmission_for(self, competence: Competence, instrument: str = "") -> Transmission:
+        """The row for a competence: the one that names the instrument, else the one that names none."""
+        rows = [row for row in self.transmissions if row.competence == competence]
+        named = (row for row in rows if instrument in row.instruments)
+        return next(named, None) or next(row for row in rows if not row.instruments)
+
+    def effect_for(self, instrument: str) -> Effect:
+        """When an act of this instrument becomes executory."""
+        return next((one for one in self.effects if instrument in one.instruments), self.effect)
 
     def calendar_for(self, instrument: str, sector: str, on: date) -> CalendarRule | None:
         """The calendar that binds an adoption on that day, if there is one."""
