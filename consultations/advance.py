@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from consultations import documents, journal, outbox, stamps, timers
-from consultations.facts import Ground, case_on, ground_of, procedure_on
+from consultations.facts import Ground, case_on, ground_of, procedure_on, rules_for
 from consultations.models import JournalEntry, Proposal
 from consultations.prepared import Prepared
 from workflows.case import Actor
 from workflows.engine import Decision, Effect, Procedure, Reason, Refused, plan, reads_of
-from workflows.rules import Rules, load_rules
+from workflows.rules import Rules
 from workflows.vocabulary import DossierKind, Role
 
 _move = Prepared(
@@ -105,7 +105,7 @@ def advance(
     if rev is not None and rev != ground.rev:
         raise StaleProposal(ground.rev, journal.entries(session, proposal_id, since=rev))
     step = Step(actor, now, effective_at or now, reason.strip(), facts or {}, idempotency_key)
-    procedure, rules = procedure_on(session, ground), load_rules(ground.jurisdiction)
+    procedure, rules = procedure_on(session, ground), rules_for(ground)
     case = case_on(
         session,
         ground,
@@ -127,7 +127,7 @@ def begin(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> 
     ground = ground_of(session, proposal.id or 0, lock=True)
     step = Step(actor, now, now, "", {"title": proposal.title}, kind="fact")
     _journal(session.connection(), ground, "proposal_created", "", ground.stage, step)
-    timers.arm(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+    timers.arm(session, ground, procedure_on(session, ground), rules_for(ground), now)
 
 
 def record_fact(
@@ -173,9 +173,33 @@ def repin(
     after = ground._replace(stage=stage, rev=ground.rev + 1, definition_id=definition_id)
     step = Step(actor, now, now, reason, facts, kind="migrate")
     _journal(connection, after, "procedure_changed", ground.stage, stage, step)
-    plans = timers.still_to_come(session, after, procedure, load_rules(ground.jurisdiction), now)
+    plans = timers.still_to_come(session, after, procedure, rules_for(ground), now)
     timers.cancel(connection, ground.id)
     timers.write(connection, after, plans)
+
+
+def record_change_of_rules(
+    session: Session,
+    proposal_id: int,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any],
+    reason: str,
+) -> None:
+    """Write in the journal that the city's rules changed, and count anew what has still to fall due."""
+    record_fact(session, proposal_id, action, actor, now, facts, reason)
+    names = frozenset(name for name, _ in timers.pending(session, proposal_id))
+    rearm(session, proposal_id, now, names)
+
+
+def rearm(session: Session, proposal_id: int, now: datetime, names: frozenset[str] | None = None) -> None:
+    """Compute the stage's dates anew (only those of some `names`), after what they are counted from changed:
+    a review's day, a rule."""
+    session.flush()
+    ground = ground_of(session, proposal_id, lock=True)
+    timers.cancel(session.connection(), proposal_id)
+    timers.arm(session, ground, procedure_on(session, ground), rules_for(ground), now, names)
 
 
 def _write(

@@ -19,13 +19,12 @@ from sqlmodel import Session, col
 from consultations import housekeeping, outbox
 from consultations.advance import MoveRefused, advance
 from consultations.database import unit_of_work
-from consultations.facts import case_on, ground_of, procedure_on
+from consultations.facts import case_on, ground_of, procedure_on, rules_for
 from consultations.means import Means
 from consultations.models import Heartbeat, Outbox, Timer
 from consultations.prepared import Prepared
 from workflows.case import Actor
 from workflows.engine import TimerPlan, timers_for, timers_read
-from workflows.rules import load_rules
 from workflows.vocabulary import Role
 
 CLOCK = Actor(None, "clock", frozenset({Role.CLOCK}))
@@ -98,7 +97,7 @@ def _fire(means: Means, timer_id: int, proposal_id: int) -> bool:
             return False
         timer, now = _Timer(*found), means.now()
         _stand(connection, timer, "fired", now)
-        procedure, rules = procedure_on(session, ground), load_rules(ground.jurisdiction)
+        procedure, rules = procedure_on(session, ground), rules_for(ground)
         case = case_on(session, ground, now, timers_read(procedure, ground.stage))
         plan = next((one for one in timers_for(procedure, case, rules) if one.name == timer.name), None)
         if plan is None:

@@ -12,6 +12,7 @@ from consultations import journal, synthesis, transmission
 from consultations.definitions import procedure_of
 from consultations.facts import case_of, draft_of, rules_of
 from consultations.models import Document, JournalEntry, Notice, Outbox, Proposal, Timer
+from consultations.remarks import Remark, remarks_on
 from consultations.resolutions import waits_for_signature
 from workflows.case import Actor
 from workflows.engine import Option, Procedure, available, may
@@ -26,6 +27,10 @@ ALWAYS_POSSIBLE = {
     "extend_comment_period",
     "adjourn",
     "amend",
+    "record_substantial_amendment",
+    "repeal",
+    "begin_review",
+    "close_file",
 }
 
 
@@ -82,11 +87,13 @@ class Docket:
     options: tuple[Option, ...]
     missing: tuple[Missing, ...]
     editable: bool
+    asks_for_motion: bool
     timers: Sequence[Timer]
     documents: Sequence[Document]
     entries: Sequence[JournalEntry]
     letters: Sequence[tuple[str, int, datetime | None]]
     troubles: Sequence[Outbox]
+    observations: tuple[Remark, ...] = ()
 
 
 def find(session: Session, city_id: int, reference: str) -> Proposal:
@@ -221,11 +228,13 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         options=options_of(session, proposal, actor, now),
         missing=missing_from(draft, load_instrument(proposal.instrument)),
         editable=may(procedure, proposal.stage, "edit", actor.roles),
+        asks_for_motion=rules_of(session, proposal).council.motion_gap_days > 0,
         timers=pending_timers(session, proposal.id),
         documents=documents_of(session, proposal.id),
         entries=journal.entries(session, proposal.id),
         letters=letters_of(session, proposal.id),
         troubles=_troubles(session, Outbox.proposal_id == proposal.id),
+        observations=remarks_on(session, proposal) if stage.phase == Phase.DRAFTING else (),
     )
 
 

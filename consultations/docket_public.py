@@ -23,7 +23,7 @@ from consultations.periods import period_of, writing_refusal
 from workflows.elements import Stage
 from workflows.vocabulary import STEPS, Phase
 
-NOT_YET_PUBLIC = ("drafting", "legal_review", "withdrawn")
+NOT_YET_PUBLIC = ("drafting", "legal_review", "opinions", "withdrawn")
 OPEN_LIMIT = 12
 LIST_LIMIT = 15
 

@@ -8,7 +8,13 @@ from sqlmodel import Session, col, select
 
 from consultations import ballots, docket
 from consultations.attendance import rules_of_sitting, seats_of
-from consultations.council import WAITS_FOR_A_SECOND_CALL, WAITS_FOR_A_SITTING, current_item, tally_of
+from consultations.council import (
+    WAITS_FOR_A_SECOND_CALL,
+    WAITS_FOR_A_SITTING,
+    call_number,
+    current_item,
+    tally_of,
+)
 from consultations.models import AgendaItem, City, Proposal, Recusal, Sitting, Tally
 from consultations.resolutions import resolution_of
 from workflows.attendance import Headcount, Seat
@@ -139,7 +145,8 @@ def _convocation(session: Session, sitting: Sitting) -> Convocation:
     rules = rules_of_sitting(session, sitting)
     notice = rules.council.notice_for(city.population)
     first = session.get(Sitting, sitting.second_call_of) if sitting.second_call_of else None
-    gap = rules.council.second_call_gap_days
+    again = rules.council.call(call_number(session, sitting))
+    gap = again.clear_days if again else 0
     earliest = first_day_after(first.starts_at, gap, city.timezone) if first else None
     latest = latest_day_before(sitting.starts_at, notice.clear_days, city.timezone)
     return Convocation(notice, latest, earliest, rules.source("council.notice").ref)

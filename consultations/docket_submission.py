@@ -7,13 +7,18 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from consultations import docket
+from consultations.allowed import writable
 from consultations.database import LARGEST_ID
+from consultations.information import demands_of, requests_of
+from consultations.law import rules_for
 from consultations.models import (
     Article,
     Attachment,
     Authority,
     City,
+    Demand,
     Document,
+    InformationRequest,
     NationalSubmission,
     Observation,
     Proposal,
@@ -32,11 +37,11 @@ from consultations.transmission import (
     submission_of,
 )
 from workflows.case import Actor
-from workflows.rules import Transmission, load_rules
+from workflows.rules import Transmission
 
 MOVES = (
     "prepare_submission", "transmit", "record_silence", "return_with_observations", "begin_follow_up",
-    "amend", "close_file",
+    "amend", "close_file", "begin_review", "enter_into_force", "begin_pilot", "repeal",
 )  # fmt: skip
 
 
@@ -65,6 +70,9 @@ class Room:
     receipt: File | None
     articles: tuple[tuple[str, str], ...]
     options: tuple[docket.Option, ...]
+    information: Sequence[InformationRequest] = ()
+    demands: Sequence[Demand] = ()
+    may_follow: bool = False
 
     @property
     def submission_id(self) -> int:
@@ -87,7 +95,7 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         submission=submission,
         authority=session.get(Authority, submission.authority_id) if submission else None,
         authorities=authorities(session, proposal.city_id),
-        expected=load_rules(city.jurisdiction).transmission_for(proposal.competence),
+        expected=rules_for(city).transmission_for(proposal.competence, proposal.instrument),
         dossier=dossier_of(session, submission) if submission else None,
         observations=observations_of(session, submission.id or 0) if submission else (),
         files=files_of(session, submission) if submission else (),
@@ -96,6 +104,9 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         options=tuple(
             option for option in found if option.action in MOVES and _is_asked_here(option, submission)
         ),
+        information=requests_of(session, submission.id or 0) if submission else (),
+        demands=demands_of(session, submission.id or 0) if submission else (),
+        may_follow=submission is not None and writable(session, proposal, "follow", actor.roles),
     )
 
 

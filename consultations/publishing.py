@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, func, or_, select
 
 from consultations.definitions import digest_of, latest_of, procedure_keys
+from consultations.law import rules_for
 from consultations.models import City, Definition, Proposal
 from workflows import elements
 from workflows.case import Actor
 from workflows.elements import Problem
 from workflows.engine import compile_procedure
 from workflows.lint import lint
-from workflows.rules import load_rules
 from workflows.scenarios import run_scenarios
 
 LARGEST_SOURCE = 1_000_000  # characters
@@ -67,7 +67,7 @@ def check(city: City, source: str) -> Checked:
         faults.append(Problem(UPLOADED, _line_of("instrument", source), message))
     if definition is None or faults:
         return Checked(definition, tuple(sorted(faults)), warnings)
-    outcomes = run_scenarios(compile_procedure(source, UPLOADED), load_rules(city.jurisdiction))
+    outcomes = run_scenarios(compile_procedure(source, UPLOADED), rules_for(city))
     faults += [
         Problem(UPLOADED, outcome.scenario.line, f'scenario "{outcome.scenario.id}": {failure}')
         for outcome in outcomes

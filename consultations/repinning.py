@@ -9,11 +9,10 @@ from sqlmodel import Session, col, select
 from consultations import timers
 from consultations.advance import repin
 from consultations.definitions import procedure_by_hash, procedure_of
-from consultations.facts import Ground, ground_of
+from consultations.facts import Ground, ground_of, rules_for
 from consultations.models import City, Definition, Proposal
 from workflows.case import Actor
 from workflows.engine import Procedure
-from workflows.rules import load_rules
 
 Due = tuple[str, datetime]
 
@@ -148,6 +147,6 @@ def _timers_in(
 ) -> tuple[Due, ...]:
     if target is None:
         return ()
-    rules = load_rules(ground.jurisdiction)
+    rules = rules_for(ground)
     plans = timers.still_to_come(session, ground._replace(stage=target), procedure, rules, now)
     return tuple(sorted(((plan.name, plan.due_at) for plan in plans), key=lambda due: due[1]))

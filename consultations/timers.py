@@ -28,10 +28,19 @@ def cancel(connection: sa.Connection, proposal_id: int) -> None:
     _cancel.execute(connection, {"the_id": proposal_id})
 
 
-def arm(session: Session, ground: Ground, procedure: Procedure, rules: Rules, now: datetime) -> None:
-    """Arm the stage's timers from the facts as they are after the step."""
-    if procedure.stages[ground.stage].timers:
-        write(session.connection(), ground, _plans(session, ground, procedure, rules, now))
+def arm(
+    session: Session,
+    ground: Ground,
+    procedure: Procedure,
+    rules: Rules,
+    now: datetime,
+    names: frozenset[str] | None = None,
+) -> None:
+    """Arm the stage's timers (only those of some `names`) from the facts as they are after the step."""
+    if not procedure.stages[ground.stage].timers:
+        return
+    plans = _plans(session, ground, procedure, rules, now)
+    write(session.connection(), ground, (one for one in plans if names is None or one.name in names))
 
 
 def still_to_come(

@@ -83,6 +83,18 @@ class SittingForm(Form):
         self.second_call_of.choices = [("", _l("aucune : c’est une première convocation")), *firsts]
 
 
+class MotionForm(Form):
+    """When notice of motion was given and the draft tabled, and by whom."""
+
+    given_at = LocalDateTimeField(
+        _l("Avis de motion donné le"), [InputRequired(_l("Écrivez un jour et une heure qui existent."))]
+    )
+    tabled_at = LocalDateTimeField(
+        _l("Projet déposé le"), [InputRequired(_l("Écrivez un jour et une heure qui existent."))]
+    )
+    given_by = StringField(_l("Donné par"), [required(), at_most(160)], render_kw={"dir": "auto"})
+
+
 class AgendaForm(Form):
     """A proposal to put on an agenda."""
 

@@ -24,6 +24,8 @@ REFUSALS: dict[str, Any] = {
     "already_on_this_agenda": _l("Ce projet est déjà à l’ordre du jour de cette séance."),
     "on_another_agenda": _l("Ce projet est à l’ordre du jour d’une autre séance : retirez-l’en d’abord."),
     "already_convened": _l("La convocation est partie : ce point ne change plus."),
+    "motion_is_ahead": _l("Un avis de motion se note une fois donné : cette date est à venir."),
+    "motion_comes_too_late": _l("À cette étape, l’avis de motion ne change plus."),
     # attendance
     "sheet_is_wrong": _l("La feuille de présence est à corriger aux lignes marquées."),
     "sheet_is_closed": _l("Un résultat est proclamé : ceci ne change plus."),

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from reports.characters import direction_of, paragraphs_of, safe
 from reports.charts import Caption, DatedOutside, Drawing, bar, chart_of, percent
+from reports.derivation import Derivation
 from reports.sections import (
     Annex,
     Article,
@@ -31,7 +32,6 @@ from reports.sections import (
     ClassCount,
     Comment,
     Comparison,
-    Derivation,
     Difference,
     Entry,
     Period,
@@ -47,6 +47,7 @@ from reports.sections import (
     Theme,
     Version,
 )
+from reports.sections_path import Application, Preparation
 
 __all__ = [
     "Annex",
@@ -118,8 +119,11 @@ class Dossier:
     tally: Tally | None = None
     resolution: Resolution | None = None
     submission: Submission | None = None
+    preparation: Preparation | None = None
+    application: Application | None = None
     attachments: tuple[Piece, ...] = ()
     deadlines: tuple[Derivation, ...] = ()
+    rules: tuple[Derivation, ...] = ()
     missing: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     journal: tuple[Entry, ...] = ()

@@ -30,7 +30,9 @@ class Guard:
     `rule` names the jurisdiction's rule it rests on ("" for a condition of good order). `passes_from` names
     the instant from which time alone makes it hold, if time does. `reads` names the parts of the case it
     looks at: a step gathers those and no others. `follows` names the condition without which this one says
-    nothing of use: where both fail, only that one is told."""
+    nothing of use: where both fail, only that one is told. `hides`: where it fails, the law of the place does
+    not know the move at all, so nobody is offered it. A check may name in `figures["rule"]` the very rule
+    that it found unmet, where a jurisdiction has several of a kind."""
 
     name: str
     check: Check
@@ -39,6 +41,7 @@ class Guard:
     passes_from: str = ""
     reads: frozenset[str] = frozenset()
     follows: str = ""
+    hides: bool = False
 
     def __call__(
         self, case: Case, rules: Rules, params: Any = NOTHING, rule: str | None = None
@@ -49,7 +52,7 @@ class Guard:
         figures = self.check(case, rules, params)
         if figures is None:
             return None
-        rule = self.rule if rule is None else rule
+        rule = figures.pop("rule", None) or (self.rule if rule is None else rule)
         if not rule:
             return Reason(self.name, figures)
         source = rules.source(rule)
@@ -62,11 +65,13 @@ def guard(
     rule: str = "",
     passes_from: str = "",
     follows: str = "",
+    hides: bool = False,
 ) -> Callable[[Check], Guard]:
     """Make a guard of a function; the function's name is the reason's code. `reads`: names, with spaces."""
 
     def make(check: Check) -> Guard:
-        return Guard(check.__name__, check, parameters, rule, passes_from, frozenset(reads.split()), follows)
+        read = frozenset(reads.split())
+        return Guard(check.__name__, check, parameters, rule, passes_from, read, follows, hides)
 
     return make
 

@@ -1,5 +1,6 @@
 """The shipped procedures: parts composed by `extends` into one text that stands alone, then compiled."""
 
+import json
 import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from workflows.elements import Definition, DefinitionError, Problem
 from workflows.engine import Procedure, compile_procedure
+from workflows.instruments import instruments
 from workflows.lint import lint
 from workflows.nearest import known_words
 from workflows.reader import LARGEST, too_large
@@ -18,6 +20,24 @@ _EXTENDS = re.compile(r"^extends\s*=\s*\[(.*?)\][^\n]*\n", re.DOTALL | re.MULTIL
 _QUOTED = re.compile(r'"([^"\n]+)"')
 _HEADER = re.compile(r"\s*\[")
 _KEY = re.compile(r"\s*[\w.\"-]+\s*=")
+# The head of a procedure that an instrument without rows of its own follows.
+_COMMON_HEAD = """schema = 1
+id = "{id}"
+version = 1
+instrument = "{instrument}"
+competence = "{competence}"
+title = {{ fr = {fr}, en = {en}, ar = {ar} }}
+initial = "drafting"
+extends = [
+  "until_vote", "opinions", "standstill", "{competence}", "review",
+  "scenarios_until_vote", "scenarios_opinions", "scenarios_standstill",
+  "scenarios_{competence}", "scenarios_review",
+]
+"""
+_ENDS = {
+    Competence.ACT: {"fr": "acte de la ville", "en": "act of the city", "ar": "قرار البلدية"},
+    Competence.REQUEST: {"fr": "demande à l’État", "en": "request to the State", "ar": "طلب إلى الدولة"},
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +54,11 @@ def compose(path: Path) -> Composed:
     Parts stand beside it in `parts/` and hold only rows; one may extend others, and each is taken once.
     Raises DefinitionError for a part that is missing, has a head of its own or extends itself, and for a
     file that is not UTF-8 or too large."""
-    head, body = _split(read_source(path, path.name), path.name)
+    return _flatten(read_source(path, path.name), path)
+
+
+def _flatten(source: str, path: Path) -> Composed:
+    head, body = _split(source, path.name)
     head, names, line = _take_extends(head)
     taken: dict[str, _Lines] = {}
     for name in names:
@@ -66,6 +90,22 @@ def lint_file(path: Path) -> tuple[Definition | None, list[Problem]]:
     return lint(composed.text, path.name, composed.origins)
 
 
+def common_procedure(instrument: str, competence: Competence) -> Composed:
+    """The procedure of an instrument that ships no file of its own: the rows all instruments share.
+
+    Raises LookupError for an instrument that is not there."""
+    found = next((each for each in instruments() if each.id == instrument), None)
+    if found is None:
+        raise LookupError(f"no procedure is shipped for {instrument} ({competence})")
+    ends = _ENDS[competence]
+    titles = {
+        one: json.dumps(f"{found.title[one]} — {ends[one]}", ensure_ascii=False) for one in ("fr", "en", "ar")
+    }
+    id = f"{instrument}_{competence}"
+    head = _COMMON_HEAD.format(id=id, instrument=instrument, competence=competence, **titles)
+    return _flatten(head, FOLDER / f"{id}.toml")
+
+
 def procedure_files() -> tuple[Path, ...]:
     """The files of the shipped procedures, one an instrument and a competence."""
     return tuple(sorted(FOLDER.glob("*.toml")))
@@ -75,16 +115,16 @@ def procedure_files() -> tuple[Path, ...]:
 def load_procedure(instrument: str, competence: Competence) -> tuple[str, Procedure]:
     """The flattened text of a shipped procedure, and the procedure compiled.
 
-    Raises LookupError when none is shipped, DefinitionError when it does not pass the lint."""
+    An instrument without a file here follows the common procedure: it needs its terms and nothing else.
+    Raises LookupError for an unknown instrument, DefinitionError when it does not pass the lint."""
     path = FOLDER / f"{instrument}_{competence}.toml"
-    if path not in procedure_files():
-        raise LookupError(f"no procedure is shipped for {instrument} ({competence})")
-    _, problems = lint_file(path)
+    shipped = path in procedure_files()
+    composed = compose(path) if shipped else common_procedure(instrument, competence)
+    _, problems = lint(composed.text, path.name, composed.origins)
     faults = tuple(problem for problem in problems if not problem.warning)
     if faults:
         raise DefinitionError(faults)
-    text = compose(path).text
-    return text, compile_procedure(text, path.stem)
+    return composed.text, compile_procedure(composed.text, path.stem)
 
 
 _Lines = list[tuple[str, tuple[str, int]]]

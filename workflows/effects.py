@@ -10,7 +10,16 @@ from workflows.vocabulary import DossierKind
 RESEND, HOLD = "resend", "hold"
 ON_CRASH = (RESEND, HOLD)
 
-RECIPIENTS = ("drafters", "secretariat", "mayor", "members", "commenters", "stakeholders", "authority")
+RECIPIENTS = (
+    "drafters",
+    "secretariat",
+    "mayor",
+    "members",
+    "commenters",
+    "stakeholders",
+    "authority",
+    "opinion_bodies",
+)
 
 NOTICES = (
     "draft_waiting",
@@ -26,6 +35,7 @@ NOTICES = (
     "second_call_needed",
     "item_adjourned",
     "vote_held",
+    "decision_made",
     "submission_due",
     "submission_request",
     "submission_sent",
@@ -35,6 +45,21 @@ NOTICES = (
     "answer_overdue_60",
     "answer_overdue_90",
     "submission_answered",
+    "opinions_awaited",
+    "opinion_requested",
+    "opinion_awaited",
+    "draft_notified",
+    "standstill_extended",
+    "standstill_ending",
+    "standstill_ended",
+    "information_requested",
+    "information_given",
+    "act_in_force",
+    "pilot_begun",
+    "evaluation_due",
+    "act_evaluated",
+    "follow_up_due",
+    "proposal_amended",
     "proposal_withdrawn",
 )
 

@@ -11,8 +11,8 @@ from workflows.case import Actor, Case
 from workflows.conditions import Guard
 from workflows.effects import Effect
 from workflows.elements import Definition, DefinitionError, GuardUse, Move, Stage
+from workflows.examples import lint_to_run
 from workflows.guards import GUARDS
-from workflows.lint import lint
 from workflows.reasons import Reason
 from workflows.reminders import TimerPlan, timers_of
 from workflows.rules import Rules
@@ -112,7 +112,7 @@ def compile_procedure(source: str, name: str) -> Procedure:
 
 @lru_cache(maxsize=256)
 def _compiled(digest: str, source: str, name: str) -> Procedure:
-    definition, problems = lint(source, name)
+    definition, problems = lint_to_run(source, name)
     faults = tuple(problem for problem in problems if not problem.warning)
     if definition is None or faults:
         raise DefinitionError(faults)
@@ -178,7 +178,8 @@ def plan(
 def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> tuple[Option, ...]:
     """The moves this actor's roles may make from here, in the order of the table, each with its reasons.
 
-    A written reason still to be given is told by `needs_reason`, not among the reasons."""
+    A written reason still to be given is told by `needs_reason`, not among the reasons. What the law of the
+    place does not know is left out."""
     options = []
     for action, found in procedure.exits.get(case.stage, {}).items():
         move = found.move
@@ -186,6 +187,8 @@ def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> t
             continue
         firm = [reason for reason in _built_in(move, case, actor) if reason.code != "reason_is_given"]
         failing = _failing(found, case, rules)
+        if any(GUARDS[use.use].hides for use, _ in failing):
+            continue
         options.append(
             Option(
                 action=action,

@@ -106,6 +106,11 @@ def load_instrument(id: str) -> Instrument:
     return read_instrument(FOLDER / f"{id}.toml")
 
 
+def title_of(id: str) -> Words:
+    """An instrument's name by language; nothing for one that is not shipped any more."""
+    return next((each.title for each in instruments() if each.id == id), {})
+
+
 def read_instrument(path: Path) -> Instrument:
     """The instrument written in one file; unknown, missing and wrong keys raise `TableError`."""
     root = read_table(path)

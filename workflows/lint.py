@@ -10,6 +10,7 @@ from workflows.nearest import known_words
 from workflows.reader import Origins, Reader
 from workflows.reading import read_definition
 from workflows.reminders import MOMENTS
+from workflows.rules import jurisdictions
 from workflows.vocabulary import STAFF, Role
 
 # What a stage may allow: the facts that are written in it, checked where they are written.
@@ -26,6 +27,12 @@ WRITES = (
     "vote",
     "sign",
     "submit",
+    "screen",
+    "opinion",
+    "notify",
+    "plan",
+    "evaluate",
+    "follow",
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STAFF = frozenset(STAFF)
@@ -215,4 +222,6 @@ def _check_scenarios(definition: Definition, complain: _Complain) -> None:
         if scenario.after and scenario.after not in known:
             message = f'scenario "{scenario.id}" follows an unknown "{scenario.after}"'
             complain(scenario.line, message + known_words(scenario.after, known))
+        if scenario.jurisdiction and scenario.jurisdiction not in jurisdictions():
+            complain(scenario.line, f'unknown jurisdiction "{scenario.jurisdiction}"')
         known.add(scenario.id)

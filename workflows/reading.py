@@ -20,7 +20,7 @@ _KEYS = {
     "timer": "id at after before offset fire effects skip_if_past",
     "move": "action from to by title legal_act needs_reason four_eyes rule guards effects",
     "addition": "action guards effects",
-    "scenario": "id title after steps expect",
+    "scenario": "id title after jurisdiction steps expect",
 }
 _SYNTAX_LINE = re.compile(r"at line (\d+)")
 
@@ -208,5 +208,7 @@ def _scenarios(reader: Reader, root: Row) -> tuple[Scenario, ...]:
             reader.complain(line, '"steps" must be a list and "expect" a table')
             continue
         scenario_id, after = reader.text(row, "id", line), reader.text(row, "after", line)
-        scenarios.append(Scenario(scenario_id, reader.title(row, line), after, tuple(steps), expect, line))
+        place = reader.text(row, "jurisdiction", line)
+        title = reader.title(row, line)
+        scenarios.append(Scenario(scenario_id, title, after, tuple(steps), expect, line, place))
     return tuple(scenarios)

@@ -8,12 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workflows.case import Case, Comments, Period, SittingFacts, TallyFacts
+from workflows.case import Case, Comments, MotionFacts, Period, SittingFacts, TallyFacts
 from workflows.deadlines import ONE_DAY, count_days, day_off, first_day_after, local_instant
+from workflows.reminders import MOMENTS
 from workflows.rules import Rules
 from workflows.story import FACTS, IN_OFFICE
 from workflows.vocabulary import Answer, BallotMethod
 
+A_YEAR = 365  # days that a pilot lasts, and until the next review, where nothing else is known
 OFFICE_HOUR, SITTING_HOUR = time(8), time(18)
 # Without a list of sittings: how long a council may let one wait for the next, as the slow guess has it.
 LONGEST_WAIT_FOR_A_SITTING = timedelta(days=90)
@@ -61,24 +63,51 @@ def _synthesis(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
 
 
 def _sitting(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
-    """The first sitting that the notice allows; a second call after the one without its quorum."""
-    second = bool(getattr(params, "second_call", False)) or bool(case.sitting and case.sitting.second_call)
-    clear_days = rules.council.second_call_gap_days if second else _notice(case, rules)
-    first_call_at = (
-        (case.sitting.first_call_at or case.sitting.starts_at) if second and case.sitting else None
-    )
+    """The first sitting that the notice allows; another call after the one without its quorum, another
+    sitting than that of the notice of motion where the law wants two."""
+    before = case.sitting
+    again = before is not None and (bool(getattr(params, "second_call", False)) or before.second_call)
+    call, first_call_at = _call(case, again)
+    rule = rules.council.call(call)
+    clear_days = rule.clear_days if rule else _notice(case, rules)
     first = max(
         first_day_after(case.now, clear_days, case.timezone).last_day,
         first_day_after(first_call_at, clear_days, case.timezone).last_day if first_call_at else date.min,
+        _after_the_motion(case, rules),
     )
     facts = SittingFacts(
-        local_instant(_day(first, rules, wish, second), SITTING_HOUR, case.timezone),
-        in_office=(case.sitting.in_office if case.sitting else 0) or IN_OFFICE,
+        local_instant(_day(first, rules, wish, again), SITTING_HOUR, case.timezone),
+        in_office=(before.in_office if before else 0) or IN_OFFICE,
         explanatory_note=True,
-        second_call=second,
+        call=call,
         first_call_at=first_call_at,
     )
     return replace(case, sitting=facts, tally=None)
+
+
+def _call(case: Case, again: bool) -> tuple[int, datetime | None]:
+    """How often the council is convened with this sitting, and the one before it that lacked its quorum."""
+    if case.sitting is None or not again:
+        return 1, None
+    if (
+        case.sitting.starts_at > case.now and case.sitting.second_call
+    ):  # planned already: only its day changes
+        return case.sitting.call, case.sitting.first_call_at
+    return case.sitting.call + 1, case.sitting.starts_at
+
+
+def _after_the_motion(case: Case, rules: Rules) -> date:
+    if case.motion is None:
+        return date.min
+    last = max(case.motion.given_at, case.motion.tabled_at)
+    return local_day(last, case.timezone) + timedelta(days=rules.council.motion_gap_days)
+
+
+def _motion(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
+    """Notice is given and the draft tabled at the first sitting; the vote is held at another one."""
+    at = case.sitting.starts_at if case.motion is None and case.sitting else case.now
+    given = replace(case, motion=case.motion or MotionFacts(at, at))
+    return _sitting(given, rules, wish, params)
 
 
 def _notice(case: Case, rules: Rules) -> int:
@@ -144,6 +173,32 @@ def _answer(answer: Answer) -> Remedy:
     return record
 
 
+def _pilot(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
+    """The act is tried out for a year, judged by one criterion; its day comes."""
+    if not case.application.pilot:
+        return FACTS["application"](case, rules, pilot=True, ends_in=A_YEAR, criteria=1)
+    begins = MOMENTS["effect.pilot_begins_at"](case, rules)
+    at = max(case.now, begins.at) if begins else case.now
+    return replace(case, now=at, effective_at=at)
+
+
+def _evaluation(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
+    plan = replace(case.application, criteria=case.application.criteria or 1, unjudged=0)
+    return replace(case, application=plan)
+
+
+def _first_call(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
+    """Everything begins with a first call again."""
+    sitting = replace(case.sitting, call=1, first_call_at=None) if case.sitting else None
+    return replace(case, sitting=sitting)
+
+
+def _last_call(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
+    """The calls before had no quorum either."""
+    sitting = replace(case.sitting, call=rules.council.max_calls) if case.sitting else None
+    return replace(case, sitting=sitting)
+
+
 # By the name of the condition: what would make it hold.
 REMEDIES: Mapping[str, Remedy] = {
     "draft_is_complete": _told("complete_draft"),
@@ -159,6 +214,9 @@ REMEDIES: Mapping[str, Remedy] = {
     "urgent_notice_is_kept": _sitting,
     "second_call_gap_is_kept": _sitting,
     "explanatory_note_is_joined": _sitting,
+    "motion_was_given": _motion,
+    "call_is_foreseen": _first_call,
+    "calls_are_used_up": _last_call,
     "attendance_is_taken": _attendance(True),
     "proxies_are_valid": _attendance(True),
     "quorum_is_reached": _attendance(True),
@@ -174,9 +232,33 @@ REMEDIES: Mapping[str, Remedy] = {
     "dispatch_is_recorded": _told("dispatched"),
     "answer_is_recorded": _answer(Answer.FAVOURABLE),
     "answer_has_observations": _answer(Answer.OBSERVATIONS),
+    "information_is_asked": _told("information_asked"),
+    "information_is_given": _told("information_given"),
+    "demands_are_followed": _told("demands", open=0),
+    "proposal_is_screened": _told("screened"),
+    "opinions_are_requested": _told("opinions_asked"),
+    "opinions_are_awaited": _told("opinions_asked"),
+    "no_binding_opinion_is_against": _told("opinion_given"),
+    "notification_is_recorded": _told("notified"),
+    "notification_is_made": _told("notified"),
+    "notified_text_is_current": _told("notified"),
+    "detailed_opinion_is_recorded": _told("detailed_opinion"),
+    "blocking_is_recorded": _told("blocked", months=12),
+    "pilot_is_framed": _pilot,
+    "pilot_may_begin": _pilot,
+    "evaluation_is_complete": _evaluation,
+    "review_is_ahead": _told("next_review", in_days=A_YEAR),
 }
 # Conditions that an earlier move of the same procedure fulfils, or that someone may only override.
-FULFILLED_BEFORE = frozenset({"synthesis_is_published", "convocation_was_sent", "tax_calendar_is_met"})
+FULFILLED_BEFORE = frozenset(
+    {
+        "synthesis_is_published",
+        "convocation_was_sent",
+        "tax_calendar_is_met",
+        "council_sits",
+        "decider_is_named",
+    }
+)
 
 
 def local_day(instant: datetime, timezone: str) -> date:

@@ -10,7 +10,7 @@ from workflows.engine import Decision, Procedure, Refused, plan, timers_for
 from workflows.nearest import known_words
 from workflows.reader import read_length
 from workflows.reminders import TimerPlan, shift
-from workflows.rules import Rules
+from workflows.rules import Rules, load_rules
 from workflows.story import FACTS, WRITTEN_BY, beginning
 from workflows.vocabulary import Role
 
@@ -41,7 +41,8 @@ def run_scenarios(procedure: Procedure, rules: Rules) -> tuple[Outcome, ...]:
         if scenario.after not in ends:
             outcomes.append(Outcome(scenario, (f'"{scenario.after}" did not end well',)))
             continue
-        teller = _Teller(procedure, rules, ends[scenario.after])
+        place = load_rules(scenario.jurisdiction) if scenario.jurisdiction else rules
+        teller = _Teller(procedure, place, ends[scenario.after])
         failures = teller.tell(scenario)
         if not failures:
             ends[scenario.id] = teller.case

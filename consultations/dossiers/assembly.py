@@ -1,6 +1,5 @@
 """Assemble one frozen Dossier from the docket: rows in, plain values out."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,47 +7,13 @@ from sqlmodel import Session
 
 from consultations import journal
 from consultations.docket import title_of
-from consultations.dossiers import comments, council, procedure, text
+from consultations.dossiers import council
+from consultations.dossiers.parts import SECTIONS
 from consultations.dossiers.source import Source
 from consultations.models import Document, Timer
 from consultations.wording import Wording
 from reports import dossier as paper
 from workflows.vocabulary import DossierKind
-
-Section = Callable[[Source], dict[str, Any]]
-
-
-SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
-    DossierKind.DRAFT: (text.latest, text.missing, text.attachments, procedure.picture),
-    DossierKind.NOTICE: (text.consulted, text.period, text.attachments),
-    DossierKind.REPORT: (
-        text.consulted,
-        text.comparison,
-        text.period,
-        comments.comments,
-        comments.synthesis,
-        procedure.picture,
-    ),
-    DossierKind.CONVOCATION: (
-        text.latest,
-        text.period,
-        comments.statistics_only,
-        comments.synthesis,
-        council.sitting,
-    ),
-    DossierKind.MINUTES: (text.latest, council.sitting, council.vote, procedure.picture),
-    DossierKind.SUBMISSION: (
-        text.latest,
-        text.period,
-        comments.statistics_only,
-        comments.synthesis,
-        council.sitting,
-        council.vote,
-        council.submission,
-        text.attachments,
-        procedure.picture,
-    ),
-}
 
 
 def assemble(session: Session, document: Document, base_url: str, wording: Wording) -> paper.Dossier:
@@ -80,6 +45,7 @@ def assemble(session: Session, document: Document, base_url: str, wording: Wordi
         number=document.number,
         url=source.url,
         deadlines=_deadlines(source, document.journal_rev),
+        rules=source.rules_applied(at),
         overrides=tuple(line for entry in printed for line in entry.overridden),
         journal=printed,
         **values,

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from consultations import publishing, repinning
 from consultations.database import LARGEST_ID
 from consultations.definitions import procedure_of
+from consultations.law import rules_for
 from consultations.models import Definition
 from consultations.routes.gate import actor, city, db, flash_done, now, open_to, open_to_staff, page
 from consultations.routes.picturing import picture_of
 from consultations.routes.rendering import tr
 from forms.procedures import MoveFilesForm, ProcedureForm, RetireForm, move_files_form, sentence
-from workflows.rules import load_rules
 from workflows.vocabulary import Role
 
 blueprint = Blueprint("procedures", __name__)
@@ -56,7 +56,7 @@ def one(number: int) -> str:
         city=city(),
         files=files,
         may_publish=_may_publish(),
-        rules=load_rules(city().jurisdiction),
+        rules=rules_for(city()),
         **picture_of(definition, "", {}, now(), city()),
     )
 

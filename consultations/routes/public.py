@@ -6,9 +6,15 @@ from typing import Any
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from consultations import docket_comments, docket_outcomes, docket_public, docket_text
+from consultations import (
+    docket_comments,
+    docket_outcomes,
+    docket_path,
+    docket_public,
+    docket_rules,
+    docket_text,
+)
 from consultations.docket_comments import Filters
-from consultations.facts import rules_of
 from consultations.moderation import MODERATION_REASONS
 from consultations.routes.gate import db, now, open_to, page, public_city_or_404, public_proposal_or_404
 from consultations.routes.sending import send_stored
@@ -90,6 +96,7 @@ def proposal(city_slug: str, ref: str) -> str:
         attachments=docket_outcomes.public_attachments(db(), file.proposal.id or 0)[:4],
         entries=docket_outcomes.entries(db(), file.proposal)[0][:6],
         synthesis=docket_outcomes.published_synthesis(db(), file.proposal.id or 0),
+        path=docket_path.public_path(db(), file.proposal, now()),
     )
 
 
@@ -192,7 +199,12 @@ def vote(city_slug: str, ref: str) -> str:
     votes = docket_outcomes.announced_votes(db(), file.proposal.id or 0)
     sitting = docket_outcomes.planned_sitting(db(), file.proposal.id or 0)
     return page(
-        "pages/public/vote.html", file=file, votes=votes, sitting=sitting, rules=rules_of(db(), file.proposal)
+        "pages/public/vote.html",
+        file=file,
+        votes=votes,
+        sitting=sitting,
+        decision=docket_rules.decision_of(db(), file.proposal.id or 0),
+        rules=docket_rules.rules_of(db(), file.proposal),
     )
 
 
@@ -251,7 +263,11 @@ def journal(city_slug: str, ref: str) -> str:
 def rules(city_slug: str, ref: str) -> str:
     """Every computed date with its arithmetic, and the law of the place with its sources."""
     file = _file(city_slug, ref)
-    dates = docket_outcomes.computed_dates(db(), file.proposal.id or 0)
-    found = rules_of(db(), file.proposal)
-    sources = sorted(found.sources.values(), key=lambda source: source.rule)[:24]
-    return page("pages/public/rules.html", file=file, dates=dates, rules=found, sources=sources)
+    return page(
+        "pages/public/rules.html",
+        file=file,
+        dates=docket_outcomes.computed_dates(db(), file.proposal.id or 0),
+        timed=docket_rules.sources_of_timers(db(), file.proposal),
+        rules=docket_rules.rules_of(db(), file.proposal),
+        sections=docket_rules.by_section(docket_rules.applied_rules(db(), file.proposal, now())),
+    )

@@ -11,7 +11,9 @@ from consultations.routes.words_labels import ALIASES, LABELS
 from consultations.routes.words_missing import MISSING
 from consultations.routes.words_plural import Plural
 from consultations.routes.words_reasons import ERRORS, REASONS
+from consultations.routes.words_rules import FORMULAS
 from consultations.routes.words_steps import STEPS
+from workflows.instruments import title_of
 
 _FAMILY_OF_PARAMETER = {
     "expected": "submission_kind",
@@ -19,6 +21,10 @@ _FAMILY_OF_PARAMETER = {
     "basis": "basis",
     "by": "role",
     "moment": "moment",
+    "event": "event",
+    "silence": "silence",
+    "participants": "participants",
+    "submission_kind": "submission_kind",
 }
 
 
@@ -29,7 +35,7 @@ def label(word: Any, family: str) -> str:
     for name in (family, *ALIASES.get(family, ())):
         if (known := LABELS.get(name, {}).get(str(word))) is not None:
             return str(known)
-    return str(word).replace("_", " ")
+    return (figures.tr(title_of(str(word))) if family == "instrument" else "") or str(word).replace("_", " ")
 
 
 def labels(family: str) -> Any:
@@ -51,7 +57,7 @@ def step(one: Any, zone: Any = None) -> str:
     code, params = _parts(one)
     if code in ("length_after", "length_before"):
         params = {**params, "length": _length(params)}
-    return _fill(STEPS.get(code), code, params, params.get("timezone") or zone)
+    return _fill(STEPS.get(code) or FORMULAS.get(code), code, params, params.get("timezone") or zone)
 
 
 def _length(params: Mapping[str, Any]) -> str:
@@ -121,6 +127,8 @@ def _said(name: str, value: Any, code: str, zone: Any) -> str:
         parts = (
             [say(one) for one in value]
             if name == "missing"
+            else [figures.tr(one) for one in value]
+            if name == "opinions"
             else [label(one, family) for one in sorted(value)]
         )
         return figures.listed(parts)

@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from consultations.routes.words_conditions import CONDITIONS
+from consultations.routes.words_path import LABELS_AROUND_THE_VOTE
+from consultations.routes.words_rules import PARTICIPANTS, RULES, SECTIONS, SILENCE
 from forms.participation_words import REASON_LABELS
 
 LABELS: dict[str, dict[str, Any]] = {
@@ -18,11 +20,6 @@ LABELS: dict[str, dict[str, Any]] = {
     "competence": {
         "act": _l("Décision de la ville"),
         "request": _l("Demande à l’État"),
-    },
-    "instrument": {
-        "licence": _l("Licence"),
-        "conditional_authorisation": _l("Autorisation sous conditions"),
-        "taxation": _l("Taxation"),
     },
     "sector": {
         "accommodation": _l("Hébergement"),
@@ -177,6 +174,9 @@ LABELS: dict[str, dict[str, Any]] = {
         "adopt": _l("Projet adopté"),
         "reject": _l("Projet rejeté"),
         "adjourn": _l("Point reporté"),
+        "begin_calls_again": _l("Point remis à une nouvelle séance"),
+        "decide_adoption": _l("Projet adopté par décision"),
+        "decide_rejection": _l("Projet rejeté par décision"),
         "prepare_submission": _l("Transmission préparée"),
         "transmit": _l("Dossier transmis"),
         "record_acknowledgement": _l("Réception confirmée par l’autorité"),
@@ -200,6 +200,9 @@ LABELS: dict[str, dict[str, Any]] = {
         "dossier_printed": _l("Document établi"),
         "answer_recorded_late": _l("Réponse de l’autorité arrivée après le constat de son silence"),
         "comments_imported": _l("Contributions importées"),
+        "motion_recorded": _l("Avis de motion noté"),
+        "rule_set": _l("Règle propre à la ville fixée"),
+        "rule_dropped": _l("Règle propre à la ville retirée"),
     },
     "effect": {
         "notify": _l("Avis à envoyer"),
@@ -217,6 +220,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "synthesis_due": _l("Synthèse attendue"),
         "comment_answered": _l("Réponse aux contributions"),
         "vote_held": _l("Résultat du vote"),
+        "decision_made": _l("Décision de l’autorité"),
         "convocation_due": _l("Convocation à envoyer"),
         "sitting_convened": _l("Convocation du conseil"),
         "sitting_tomorrow": _l("Séance demain"),
@@ -266,10 +270,16 @@ LABELS: dict[str, dict[str, Any]] = {
     },
     "condition": CONDITIONS,
     "moderation_reason": REASON_LABELS,
+    "rule": RULES,
+    "rule_section": SECTIONS,
+    "silence": SILENCE,
+    "participants": PARTICIPANTS,
     "unit": {
         "quorum": _l("Quorum"),
         "majority": _l("Majorité"),
         "article": _l("Article"),
     },
 }
+for _family, _words in LABELS_AROUND_THE_VOTE.items():
+    LABELS.setdefault(_family, {}).update(_words)
 ALIASES = {"timer": ("notice", "action", "fact"), "fact": ("action",), "action": ("fact",)}

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_path import REASONS_AROUND_THE_VOTE
 from consultations.routes.words_plural import _n
 
 REASONS: dict[str, Any] = {
@@ -62,6 +63,10 @@ REASONS: dict[str, Any] = {
     "sitting_has_begun": _l("La séance n’a pas commencé : elle est convoquée pour %(starts_at)s."),
     "convocation_was_sent": _l("Les membres du conseil n’ont pas été convoqués à cette séance."),
     "attendance_is_taken": _l("Les présences ne sont pas relevées."),
+    "proxies_are_valid:none": _l(
+        "Le droit du lieu n’admet aucun pouvoir : un membre absent ne vote pas. "
+        "Pouvoirs à retirer : %(excess)s."
+    ),
     "proxies_are_valid": _l("Pouvoirs en trop : %(excess)s. Un membre en porte au plus %(allowed)s."),
     "quorum_is_reached": _n(
         "Le quorum n’est pas atteint : %(num)s présent, il en faut %(needed)s.",
@@ -78,6 +83,21 @@ REASONS: dict[str, Any] = {
         "Il faut %(num)s jours francs entre les deux séances : pas avant le %(earliest_on)s.",
         by="days",
     ),
+    "call_is_foreseen": _l(
+        "Le droit du lieu ne prévoit plus de convocation pour cet ordre du jour : "
+        "inscrivez le point à une nouvelle séance."
+    ),
+    "calls_are_used_up": _l("Une nouvelle convocation pour le même ordre du jour reste possible."),
+    "motion_was_given:none": _l(
+        "Le droit du lieu demande un avis de motion et le dépôt du projet à une séance d’avant : "
+        "ils ne sont pas notés."
+    ),
+    "motion_was_given": _l(
+        "L’avis de motion ou le dépôt du projet est trop récent : "
+        "le vote a lieu à une autre séance, au plus tôt le %(earliest_on)s."
+    ),
+    "council_sits": _l("Aucun conseil ne siège ici : une autorité nommée décide."),
+    "decider_is_named": _l("Ici un conseil siège : il décide par un vote."),
     "tally_is_announced": _l("Le résultat du vote n’est pas proclamé."),
     "majority_is_reached": _n(
         "La majorité n’est pas atteinte : %(num)s voix pour, il en faut %(needed)s.",
@@ -108,6 +128,8 @@ REASONS: dict[str, Any] = {
         "Le délai de réponse de l’autorité n’est pas écoulé : il court jusqu’au %(due_at)s."
     ),
 }
+
+REASONS |= REASONS_AROUND_THE_VOTE
 
 ERRORS: dict[str, tuple[Any, Any]] = {
     "400": (

@@ -14,11 +14,12 @@ from consultations.routes.words_steps import STEPS
 from forms.participation_words import REASON_LABELS
 from workflows import derivation, effects, reminders, vocabulary
 from workflows.definition import load_procedure
+from workflows.instruments import instruments
 from workflows.reminders import MOMENTS
 
 ROOT = Path(__file__).parents[2]
 COMPETENCES = ("act", "request")
-INSTRUMENTS = ("licence", "conditional_authorisation", "taxation")
+INSTRUMENTS = tuple(each.id for each in instruments())
 FAMILIES = {
     "Competence": "competence", "Role": "role", "Stance": "stance", "StakeholderClass": "stakeholder_class",
     "Channel": "channel", "Publication": "publication", "Outcome": "outcome",

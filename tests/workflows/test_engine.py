@@ -92,6 +92,7 @@ READ_AS = {
     "synthesis_published_at": "synthesis",
     "resolution_signed": "resolution",
     "resolution_published": "resolution",
+    "resolution_published_at": "resolution",
     "dossiers_ready": "dossiers",
 }
 ALWAYS_THERE = {
@@ -104,6 +105,7 @@ ALWAYS_THERE = {
     "entered_at",
     "timezone",
     "population",
+    "published_version",
     "reason",
 }
 
@@ -291,7 +293,8 @@ class TestAvailable:
     def test_it_lists_the_moves_of_the_actors_roles_with_what_stands_against_them(self) -> None:
         case = make_case("legal_review", period=Period(NOW, NOW + timedelta(days=10)))
         options = {option.action: option for option in available(LICENCE, case, FRANCE, MAYOR)}
-        assert list(options) == ["return_to_drafting", "open_comment_period", "withdraw"]
+        moves = ["return_to_drafting", "open_comment_period", "withdraw", "request_opinions"]
+        assert list(options) == moves
         opening = options["open_comment_period"]
         assert [reason.code for reason in opening.reasons] == ["comment_period_long_enough"]
         assert opening.overridable
@@ -366,7 +369,7 @@ def cases(draw: st.DrawFn) -> Case:
         remote=draw(counts),
         excess_proxies=draw(st.integers(0, 2)),
         attendance_taken=draw(st.booleans()),
-        second_call=draw(st.booleans()),
+        call=draw(st.integers(1, 3)),
         first_call_at=draw(maybe),
         explanatory_note=draw(st.booleans()),
     )

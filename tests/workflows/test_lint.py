@@ -233,4 +233,4 @@ def test_a_part_has_no_head(tmp_path: Path) -> None:
 
 def test_a_procedure_that_is_not_shipped_is_not_found() -> None:
     with pytest.raises(LookupError):
-        load_procedure("prohibition", Competence.ACT)
+        load_procedure("levitation", Competence.ACT)

@@ -1,0 +1,112 @@
+"""Parts of a case: comments, resolution, and what stands around the vote."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from consultations import synthesis
+from consultations.models import Application, Criterion, DraftNotification, Opinion, Resolution, Screening
+from workflows.case import Comments
+from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts, ScreeningFacts
+
+
+class HasId(Protocol):
+    """What a part needs to know of the proposal."""
+
+    @property
+    def id(self) -> int: ...
+
+
+_screening = (
+    sa.select(Screening.answers, Screening.version_number)  # type: ignore[call-overload]
+    .where(Screening.proposal_id == sa.bindparam("the_id"))
+    .order_by(col(Screening.number).desc())
+    .limit(1)
+)
+_opinions = (
+    sa.select(Opinion.rule, Opinion.requested_at, Opinion.due_at, Opinion.given_at, Opinion.position)  # type: ignore[call-overload]
+    .where(Opinion.proposal_id == sa.bindparam("the_id"))
+    .order_by(col(Opinion.number))
+)
+
+
+def screening_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    row = session.connection().execute(_screening, {"the_id": ground.id}).first()
+    return {"screening": ScreeningFacts(*row)} if row else {}
+
+
+def opinions_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    rows = session.connection().execute(_opinions, {"the_id": ground.id}).all()
+    return {"opinions": tuple(OpinionFacts(*row) for row in rows)}
+
+
+def notification_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    row = session.exec(
+        select(DraftNotification)
+        .where(DraftNotification.proposal_id == ground.id)
+        .order_by(col(DraftNotification.number).desc())
+    ).first()
+    return {"notification": notification_facts(row) if row else None}
+
+
+def notification_facts(row: DraftNotification) -> NotificationFacts:
+    """A recorded notification as the procedure knows it."""
+    return NotificationFacts(
+        notified_at=row.notified_at,
+        kind=row.kind,
+        version=row.version_number,
+        urgent=row.urgent,
+        detailed_opinion_at=row.detailed_opinion_at,
+        blocked_months=row.blocked_months,
+    )
+
+
+def application_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    row = session.get(Application, ground.id)
+    count, judged = session.exec(
+        select(func.count(), func.count(col(Criterion.judged_at))).where(Criterion.proposal_id == ground.id)
+    ).one()
+    facts = ApplicationFacts(criteria=count, unjudged=count - judged)
+    if row is not None:
+        facts = ApplicationFacts(row.starts_on, row.pilot, row.ends_on, row.review_on, count, count - judged)
+    return {"application": facts}
+
+
+def resolution_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    """The latest resolution: a proposal that came back to the council has one a vote."""
+    row = session.exec(
+        select(Resolution.signed_at, Resolution.published_at)
+        .where(Resolution.proposal_id == ground.id)
+        .order_by(col(Resolution.id).desc())
+    ).first()
+    if row is None:
+        return {}
+    signed, published = row[0] is not None, row[1] is not None
+    return {
+        "resolution_signed": signed,
+        "resolution_published": published,
+        "resolution_published_at": row[1],
+    }
+
+
+def comments_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    progress = synthesis.progress(session, ground.id)
+    comments = Comments(
+        published=progress.published,
+        unmoderated=progress.unmoderated,
+        unsorted=progress.unsorted,
+        unanswered=progress.unanswered,
+        themes_without_reply=progress.themes_without_reply,
+    )
+    return {"comments": comments}
+
+
+PARTS_AROUND_THE_VOTE: dict[str, Callable[[Session, Any, datetime], dict[str, Any]]] = {
+    "screening": screening_part,
+    "opinions": opinions_part,
+    "notification": notification_part,
+    "application": application_part,
+}
