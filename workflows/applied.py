@@ -20,6 +20,7 @@ STEP_CODES: dict[str, tuple[str, ...]] = {
     "consultation_lasts": ("days",),
     "synthesis_before_signature": (),
     "synthesis_before_vote": (),
+    "opinion_if_personal_data": (),
     "opinion_in_months": ("opinion", "months"),
     "opinion_in_days": ("opinion", "days"),
     "opinion_undated": ("opinion",),
@@ -115,7 +116,8 @@ def _consultation(rules: Rules, place: Place) -> _Told:
             asked = Step("opinion_in_months", {"opinion": one.title, "months": one.months})
         elif one.days:
             asked = Step("opinion_in_days", {"opinion": one.title, "days": one.days})
-        yield "consultation", one.rule, [asked, Step("opinion_silence", {"silence": one.silence})]
+        when = [Step("opinion_if_personal_data")] if one.needs == "personal_data" else []
+        yield "consultation", one.rule, [*when, asked, Step("opinion_silence", {"silence": one.silence})]
     if (law_of := rules.notification) is not None:
         figures = {"regime": law_of.regime, "months": law_of.standstill_months}
         more = {"more": law_of.detailed_opinion_months}

@@ -53,6 +53,7 @@ FORMULAS: dict[str, Any] = {
     ),
     "synthesis_before_signature": _l("La synthèse est publique au plus tard à la signature de l’acte."),
     "synthesis_before_vote": _l("La synthèse est publique avant le vote."),
+    "opinion_if_personal_data": _l("Seulement si le projet prévoit de traiter des données personnelles."),
     "opinion_in_months": _n(
         "%(opinion)s : l’autorité a %(num)s mois pour répondre.",
         "%(opinion)s : l’autorité a %(num)s mois pour répondre.",

@@ -11,7 +11,7 @@ from consultations.advance import begin
 from consultations.council import motion_facts
 from consultations.models import City, JournalEntry, Outbox, Proposal, Resolution, Synthesis
 from tests.browsing import Visitor
-from tests.factories import NOW, make_city, make_member, make_proposal
+from tests.factories import NOW, make_city, make_member, make_proposal, make_sitting
 from workflows.case import Actor
 from workflows.vocabulary import Role
 
@@ -146,3 +146,16 @@ def test_a_notice_of_motion_is_written_down_in_quebec_and_unknown_in_france(
     assert "motion_recorded" in told
     stranger = sign_in(Role.SECRETARIAT, city=france)
     assert stranger.get(f"/fr/desk/{other.reference}/motion").status_code == 404
+
+
+def test_where_no_proxy_is_allowed_nobody_is_offered_to_be_represented(
+    session: Session, sign_in: SignIn
+) -> None:
+    for code, offered in (("FR", True), ("CA-QC", False)):
+        city = _city(session, code)
+        make_member(session, city)
+        sitting = make_sitting(session, city, starts_at=NOW + timedelta(hours=1))
+        session.commit()
+        page = sign_in(Role.SECRETARIAT, city=city).get(f"/fr/desk/sittings/{sitting.id}/attendance").text
+        assert ('value="represented"' in page) == offered
+        assert ("Aucun pouvoir n’est admis" in page) != offered

@@ -1,5 +1,6 @@
 """Every shipped jurisdiction: sourced, different where its law is, and counted by a naive counter as well."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -8,19 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workflows.cases import actor, make_case
+from workflows import story
 from workflows.applied import STEP_CODES, Place, applied
 from workflows.deadlines import HolidaysUnknown, day_off
+from workflows.definition import load_procedure
 from workflows.deliberation import count_votes, quorum
 from workflows.derivation import STEP_CODES as COUNTED
+from workflows.engine import Decision, available, plan
 from workflows.rules import FOLDER, Rules, jurisdictions, load_rules, read_rules
 from workflows.rules.overrides import rule_of
 from workflows.tables import TableError, read_values
-from workflows.vocabulary import Choice, Competence
+from workflows.vocabulary import Choice, Competence, Role
 
 CODES = (
     "BE-BRU", "BE-WAL", "BJ", "CA-QC", "CH-GE", "CH-VD", "CI", "CM", "FR", "GN", "MA", "SN", "TN",
 )  # fmt: skip
 ALL = {code: load_rules(code) for code in jurisdictions()}
+BOTH = actor(Role.SECRETARIAT, Role.MAYOR)
 everywhere = pytest.mark.parametrize("rules", ALL.values(), ids=ALL)
 
 
@@ -262,3 +268,46 @@ def test_a_wrong_encoding_fails_with_the_file(tmp_path, encoding: str) -> None:
     path.write_bytes(WALLONIA.encode(encoding, errors="replace"))
     with pytest.raises(TableError, match=r"be-wal\.toml"):
         read_rules(path)
+
+
+# From the published synthesis to the decision, as the law of each place has it.
+
+
+def told(rules: Rules) -> tuple[list[str], str]:
+    """The moves made where everybody does what the law asks, and where they lead."""
+    one = load_procedure("licence", Competence.ACT)[1]
+    case = replace(make_case("synthesis_published"), timezone=rules.timezone, sitting=None, tally=None)
+    if rules.council.sits:
+        case = story.sitting(case, rules, in_days=30)
+    if rules.council.motion_gap_days:
+        case = story.motion(case, rules, days_before=rules.council.motion_gap_days)
+    made: list[str] = []
+    for action in ("decide_adoption", "schedule_vote", "convene", "open_sitting", "adopt"):
+        if action == "open_sitting" and made:
+            case = story.sitting_begins(case, rules) if rules.council.sits else case
+        if action == "adopt" and rules.council.sits:
+            case = story.attendance(case, rules, present=30)
+            case = story.votes(case, rules, votes_for=20, votes_against=10)
+        case = replace(case, reason="La synthèse est favorable", effective_at=case.now)
+        outcome = plan(one, case, rules, action, BOTH)
+        if isinstance(outcome, Decision):
+            made.append(action)
+            case = replace(case, stage=outcome.target, entered_at=case.now)
+            case = story.WRITTEN_BY.get(action, lambda case, rules: case)(case, rules)
+    return made, case.stage
+
+
+@everywhere
+def test_each_place_comes_to_its_decision_by_its_own_way(rules: Rules) -> None:
+    made, stage = told(rules)
+    vote = ["schedule_vote", "convene", "open_sitting", "adopt"]
+    assert made == (vote if rules.council.sits else ["decide_adoption"])
+    assert stage == "adopted"
+
+
+@everywhere
+def test_buttons_follow_the_law(rules: Rules) -> None:
+    one = load_procedure("licence", Competence.ACT)[1]
+    offered = {option.action for option in available(one, make_case("synthesis_published"), rules, BOTH)}
+    assert ("decide_adoption" in offered) == ("decide_rejection" in offered) == (not rules.council.sits)
+    assert ("schedule_vote" in offered) == rules.council.sits
