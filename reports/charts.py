@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from reports.sections import ArticleCount, ClassCount, Comment, Statistics
+from reports.sections import ArticleCount, ClassCount, Comment, Statistics, Theme
 from workflows.vocabulary import Channel, StakeholderClass, Stance
 
 STANCES = tuple(str(stance) for stance in Stance)
+MOST_BARS = 8
 
 
 def statistics_of(comments: Sequence[Comment], hidden: int = 0, withdrawn: int = 0) -> Statistics:
@@ -36,6 +38,56 @@ def statistics_of(comments: Sequence[Comment], hidden: int = 0, withdrawn: int =
         hidden=hidden,
         withdrawn=withdrawn,
     )
+
+
+@dataclass(frozen=True)
+class DatedOutside:
+    """How many imported comments keep a date outside the comment period, and from when to when."""
+
+    count: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: a class (a word), an article's heading (none: the whole text) or a theme's title."""
+
+    name: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars of one sort, `by` "class", "article" or "theme"; `left_out` have the fewest comments."""
+
+    by: str
+    bars: tuple[Bar, ...]
+    left_out: int = 0
+
+
+def chart_of(statistics: Statistics, themes: Sequence[Theme] = ()) -> Chart | None:
+    """The first sort that has something to compare: classes, else articles, else themes; else no chart."""
+    sorts = {
+        "class": [Bar(one.stakeholder_class, one.counts, one.total) for one in statistics.classes],
+        "article": [Bar(one.heading, one.counts, one.total) for one in statistics.articles],
+        "theme": [_bar_of_theme(one) for one in themes if one.stances],
+    }
+    for by, bars in sorts.items():
+        if len(bars) > 1:
+            most = bars[:MOST_BARS] if by == "class" else _with_most(bars)
+            return Chart(by, tuple(most), len(bars) - len(most))
+    return None
+
+
+def _bar_of_theme(theme: Theme) -> Bar:
+    counts = dict(theme.stances)
+    return Bar(theme.title, tuple(counts.get(stance, 0) for stance in STANCES), theme.comment_count)
+
+
+def _with_most(bars: Sequence[Bar]) -> list[Bar]:
+    return sorted(bars, key=lambda one: -one.total)[:MOST_BARS]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.characters import direction_of, paragraphs_of, safe
-from reports.charts import bar, percent
+from reports.charts import DatedOutside, bar, chart_of, percent
 from reports.derivation import Derivation
 from reports.sections import (
     Annex,
@@ -58,6 +58,7 @@ __all__ = [
     "ClassCount",
     "Comment",
     "Comparison",
+    "DatedOutside",
     "Derivation",
     "Difference",
     "Dossier",
@@ -108,6 +109,7 @@ class Dossier:
     comparison: Comparison | None = None
     period: Period | None = None
     comments: tuple[Comment, ...] = ()
+    dated_outside: DatedOutside | None = None
     statistics: Statistics | None = None
     synthesis: Synthesis | None = None
     themes: tuple[Theme, ...] = ()
@@ -144,6 +146,7 @@ def values_of(dossier: Dossier) -> dict[str, Any]:
         "direction_of": direction_of,
         "bar": bar,
         "percent": percent,
+        "chart_of": chart_of,
         "local_day": partial(_local_day, ZoneInfo(dossier.timezone)),
     }
 

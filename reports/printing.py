@@ -10,9 +10,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def _print_whole(
     dossier: Dossier, render: Render, volumes: list[Volume], folder: Path, press: "_Press"
 ) -> tuple[bytes, int]:
     front = folder / "front.pdf"
-    annexes = [Annex(v.number, v.first, v.last, v.pages) for v in volumes]
+    annexes = _annexes(dossier, render, volumes, folder, press)
     job = _job(html_of(dossier, render, annexes), folder / "front.html", front, dossier, identifier=True)
     job["enclosures"] = list(_enclosures(dossier, volumes, folder))
     (printed,) = press.work([job])
@@ -124,6 +125,21 @@ def _print_whole(
         parts = [(f"{v.first}–{v.last}", str(v.path)) for v in volumes]
         (printed,) = press.work([{"front": str(bound), "volumes": parts, "target": str(front)}])
     return front.read_bytes(), printed["pages"]
+
+
+def _annexes(
+    dossier: Dossier, render: Render, volumes: list[Volume], folder: Path, press: "_Press"
+) -> list[Annex]:
+    """The volumes with the page where each begins: the front is laid out once to learn its length."""
+    if not volumes:
+        return []
+    unplaced = [Annex(v.number, v.first, v.last, v.pages) for v in volumes]
+    html = html_of(dossier, render, unplaced)
+    (laid_out,) = press.work(
+        [_job(html, folder / "length.html", folder / "length.pdf", dossier, identifier=False)]
+    )
+    starts = accumulate((v.pages for v in volumes), initial=laid_out["pages"] + 1)
+    return [replace(annex, starts=page) for annex, page in zip(unplaced, starts, strict=False)]
 
 
 def _job(html: str, source: Path, target: Path, dossier: Dossier, identifier: bool) -> dict[str, Any]:

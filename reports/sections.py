@@ -290,9 +290,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Annex:
-    """A volume of comments printed apart, as the document lists it."""
+    """A volume of comments printed apart, as the document lists it; `starts` is its page in the whole."""
 
     number: int
     first: int
     last: int
     pages: int
+    starts: int = 0

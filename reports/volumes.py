@@ -8,6 +8,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from reports.folio import number_pages
+
 ANNEX_LINK = b"https://annexe.invalid/#"
 """How the front links to a volume: an address that cannot exist, made internal by the binding."""
 
@@ -41,12 +43,13 @@ def bind(front: Path, volumes: Sequence[tuple[str, Path]], target: Path) -> int:
     the content, so that the same parts give the same bytes.
     """
     with pikepdf.open(front) as base:
-        binding = _open(base)
+        binding, front_pages = _open(base), len(base.pages)
         sources = []
         for title, path in volumes:
             sources.append(pikepdf.open(path))
             _add(binding, title, sources[-1])
         _close(binding)
+        number_pages(base, front_pages)
         base.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
         pages = len(base.pages)
         for source in sources:

@@ -25,7 +25,7 @@ ROOM_OF = {
     "wtforms": ("forms",),
     "flask_wtf": ("forms",),
     "weasyprint": ("reports.pdf", "reports.volumes", "reports.finisher"),
-    "pikepdf": ("reports.pdf", "reports.volumes", "reports.finisher", "reports.inspection"),
+    "pikepdf": ("reports.pdf", "reports.volumes", "reports.folio", "reports.finisher", "reports.inspection"),
     "apscheduler": ("consultations.clock",),
     "sqlmodel": ("consultations",),
     "sqlalchemy": ("consultations",),

@@ -1,17 +1,19 @@
 """What a dossier is assembled from: the text that was consulted, and what became of it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, select
 
 from consultations import documents, journal
 from consultations.advance import begin
 from consultations.dossiers.assembly import assemble
-from consultations.models import Article, Document, Proposal
+from consultations.models import Article, CommentPeriod, Document, Proposal
 from reports.dossier import Dossier
 from tests.doubles import a_wording
 from tests.factories import NOW, make_city, make_comment, make_period, make_proposal, make_version
 from workflows.case import Actor
-from workflows.vocabulary import DossierKind, Role
+from workflows.vocabulary import Channel, DossierKind, Role
 
 SECRETARY = Actor(7, "Sam Inventé", frozenset({Role.SECRETARIAT}))
 
@@ -66,3 +68,31 @@ def test_the_convocation_has_the_newest_text(session: Session, changed: Proposal
     convocation = assembled(session, changed, DossierKind.CONVOCATION)
     assert convocation.version is not None
     assert (convocation.version.number, convocation.version.articles[1].heading) == (3, "Objet corrigé")
+
+
+def test_comments_are_printed_in_the_order_of_arrival(session: Session, changed: Proposal) -> None:
+    """An import has the dates of its source; comments of one instant stay in the order they were kept."""
+    period = session.exec(select(CommentPeriod).where(CommentPeriod.proposal_id == changed.id)).one()
+    for body, days in (("troisième", 3), ("première", -2), ("quatrième", 3)):
+        at = NOW + timedelta(days=days)
+        make_comment(session, changed, period, body=body, received_at=at, channel=Channel.IMPORT)
+    printed = assembled(session, changed, DossierKind.REPORT).comments
+    assert [one.number for one in printed] == [1, 2, 3, 4]
+    assert [one.body for one in printed if one.channel == "import"] == ["première", "troisième", "quatrième"]
+    assert printed[1].channel == "web"
+
+
+def test_imports_dated_outside_the_period_are_counted(session: Session, changed: Proposal) -> None:
+    assert assembled(session, changed, DossierKind.REPORT).dated_outside is None
+    period = session.exec(select(CommentPeriod).where(CommentPeriod.proposal_id == changed.id)).one()
+    for days in (-4_000, -3_990, 1, 20, 40):
+        at = NOW + timedelta(days=days)
+        make_comment(session, changed, period, received_at=at, channel=Channel.IMPORT)
+    make_comment(session, changed, period, received_at=NOW - timedelta(days=1), channel=Channel.PAPER)
+    found = assembled(session, changed, DossierKind.REPORT).dated_outside
+    assert found is not None
+    assert (found.count, found.first, found.last) == (
+        3,
+        NOW - timedelta(days=4_000),
+        NOW + timedelta(days=40),
+    )

@@ -3,21 +3,41 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import col, func, select
 
 from consultations.dossiers.source import Source
 from consultations.dossiers.text import articles_of
-from consultations.models import Comment, CommentTheme, Synthesis, Theme
+from consultations.models import Comment, CommentPeriod, CommentTheme, Synthesis, Theme
 from consultations.publication import visible_comments
 from reports import dossier as paper
 from reports.charts import statistics_of
-from workflows.vocabulary import Publication, Stance
+from workflows.vocabulary import Channel, Publication, Stance
 
 
 def comments(source: Source) -> dict[str, Any]:
-    """Every published comment, in the order of arrival, and the counts."""
+    """Every published comment, in the order of arrival, the counts, and what has a date of its own."""
     printed = _printed(source)
-    return {"comments": printed, "statistics": _counts(source, printed)}
+    return {"comments": printed, "statistics": _counts(source, printed), "dated_outside": _outside(source)}
+
+
+def _outside(source: Source) -> paper.DatedOutside | None:
+    """Imported comments that keep a date before or after the period they were given to."""
+    closes_at = func.coalesce(col(CommentPeriod.closed_at), col(CommentPeriod.closes_at))
+    outside = sa.or_(
+        col(Comment.received_at) < col(CommentPeriod.opens_at), col(Comment.received_at) > closes_at
+    )
+    count, first, last = source.session.exec(
+        select(func.count(), func.min(Comment.received_at), func.max(Comment.received_at))
+        .join(CommentPeriod, col(CommentPeriod.id) == Comment.period_id)
+        .where(
+            Comment.proposal_id == source.proposal_id,
+            Comment.channel == Channel.IMPORT,
+            visible_comments(),
+            outside,
+        )
+    ).one()
+    return paper.DatedOutside(count, first, last) if count else None
 
 
 def statistics_only(source: Source) -> dict[str, Any]:
@@ -42,7 +62,7 @@ def _printed(source: Source) -> tuple[paper.Comment, ...]:
     rows = source.session.exec(
         select(Comment)
         .where(Comment.proposal_id == source.proposal_id, visible_comments())
-        .order_by(col(Comment.id))
+        .order_by(col(Comment.received_at), col(Comment.id))
     ).all()
     headings = _headings(source)
     themes = _themes_of(source)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.charts import STANCES, bar, percent, statistics_of
-from tests.reports.samples import comments
+from reports.charts import MOST_BARS, STANCES, bar, chart_of, percent, statistics_of
+from tests.reports.samples import THEMES, comments
 
 
 def test_statistics_count_every_comment_once_in_every_table() -> None:
@@ -45,3 +45,31 @@ def test_a_bars_segments_touch_and_end_at_the_longest(counts: list[int]) -> None
 
 def test_percent_rounds_half_up() -> None:
     assert [percent(*p) for p in ((1, 3), (1, 8), (1, 200), (0, 0), (5, 5))] == [33, 13, 1, 0, 100]
+
+
+def test_a_chart_compares_classes_else_articles_else_themes_else_nothing() -> None:
+    said = comments(60)
+    alike = [replace(one, stakeholder_class="other") for one in said]
+    whole = [replace(one, article_key="", article_heading="") for one in alike]
+    themes = (THEMES[0], replace(THEMES[1], stances=(("oppose", 95),)))
+    charts = [chart_of(statistics_of(s), t) for s, t in ((said, themes), (alike, themes), (whole, themes))]
+    assert [chart.by for chart in charts if chart] == ["class", "article", "theme"]
+    assert charts[2] is not None
+    assert [(one.name, one.counts) for one in charts[2].bars] == [
+        ("Nombre d’engins", (90, 0, 122, 0)),
+        ("Vitesse", (0, 0, 95, 0)),
+    ]
+    assert chart_of(statistics_of(whole), THEMES[:1]) is None
+    assert chart_of(statistics_of(())) is None
+
+
+def test_a_chart_of_many_articles_keeps_those_with_the_most_comments() -> None:
+    said = [
+        replace(one, stakeholder_class="other", article_key=f"a{n}", article_heading=f"Article {n}")
+        for n in range(1, 12)
+        for one in comments(n)
+    ]
+    chart = chart_of(statistics_of(said))
+    assert chart is not None
+    assert (len(chart.bars), chart.left_out) == (MOST_BARS, 11 - MOST_BARS)
+    assert [one.total for one in chart.bars] == sorted(range(12 - MOST_BARS, 12), reverse=True)

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from reports.charts import DatedOutside, statistics_of
 from reports.dossier import Annex, Render, html_of, volume_of
-from tests.reports.samples import BASE, comments, dossier
+from tests.reports.samples import BASE, MADE_AT, comments, dossier
 
 KINDS = ("draft", "notice", "report", "convocation", "minutes", "submission")
 HEADINGS = {
@@ -160,9 +161,11 @@ def test_an_arabic_dossier_reads_from_the_right(render: Render) -> None:
 
 
 def test_annexes_replace_the_comments(render: Render) -> None:
-    html = html_of(dossier("report", 30), render, [Annex(1, 1, 20, 7), Annex(2, 21, 30, 4)])
+    html = html_of(dossier("report", 30), render, [Annex(1, 1, 20, 7, 12), Annex(2, 21, 30, 4, 19)])
     assert 'class="comment"' not in html
     assert html.count("https://annexe.invalid/#volume-2") == 2
+    assert re.findall(r'#volume-\d" data-page="(\d+)"', html) == ["12", "19"]
+    assert 'class="bound" data-total="22"' in html
     assert "comments.csv" in html
 
 
@@ -173,3 +176,22 @@ def test_a_volume_depends_only_on_its_comments(render: Render) -> None:
     assert before == after
     assert 'id="volume-2"' in before
     _outline(before)
+
+
+def test_one_class_alone_is_not_drawn_against_itself(render: Render) -> None:
+    alike = [replace(one, stakeholder_class="resident") for one in comments(30)]
+    html = html_of(dossier("report", given=alike), render)
+    assert "Positions par article" in html
+    assert html.count('role="img"') == 3
+    whole = [replace(one, article_key="", article_heading="") for one in alike]
+    html = html_of(dossier("report", statistics=statistics_of(whole), themes=()), render)
+    assert 'role="img"' not in html
+    assert "Sur 30 contributions publiées" in html
+
+
+def test_dates_outside_the_period_are_explained(render: Render) -> None:
+    assert "date d’origine" not in html_of(dossier("report"), render)
+    own = DatedOutside(169, MADE_AT.replace(year=2015), MADE_AT.replace(year=2015, day=20))
+    html = html_of(dossier("report", dated_outside=own), render)
+    assert "Dont 169 contributions reprises par import avec leur date d’origine" in html
+    assert "en dehors de cette période : du 12/11/2015 au 20/11/2015." in html

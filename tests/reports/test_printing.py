@@ -93,6 +93,17 @@ def test_the_pages_are_numbered_and_headed(printed: dict[str, Printed], folder: 
     assert len(heads) == made.pages - 1
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_is_nearly_empty(kind: str, printed: dict[str, Printed], folder: Path) -> None:
+    """From the contents to the page before the last; only the act of the minutes begins a page of its own."""
+    pages = _words(printed[kind].pdf, folder).split("\f")[2 : printed[kind].pages - 1]
+    lines = [sum(1 for line in words.splitlines() if line.strip()) for words in pages]
+    assert min(lines) >= 15, lines
+    if kind == "minutes":
+        firsts = [[line for line in words.splitlines() if line.strip()][1].strip() for words in pages]
+        assert "3. Délibération" in firsts
+
+
 def test_running_heads_are_not_read_out(printed: dict[str, Printed]) -> None:
     with pikepdf.open(io.BytesIO(printed["report"].pdf)) as pdf:
         for sheet in list(pdf.pages)[1:]:
@@ -160,6 +171,24 @@ def test_volumes_are_bound_with_their_tags_links_and_outline(bound: Printed, fol
     words = _words(bound.pdf, folder)
     assert "Personne inventée 320" in words
     assert "Annexe 2 – 1 / " in words
+
+
+def test_every_page_of_a_bound_file_has_its_number_in_the_whole(bound: Printed, folder: Path) -> None:
+    pages = _words(bound.pdf, folder).split("\f")[: bound.pages]
+    first = next(n for n, words in enumerate(pages, 1) if "Annexe 1 – 1 / " in words)
+    second = next(n for n, words in enumerate(pages, 1) if "Annexe 2 – 1 / " in words)
+    listed = re.findall(r"Annexe [12] – contributions .*\)\s+(\d+)$", pages[1], re.MULTILINE)
+    assert [int(page) for page in listed] == [first, second]
+    for number in range(2, first):
+        assert f"{number} / {bound.pages}" in pages[number - 1]
+    with pikepdf.open(io.BytesIO(bound.pdf)) as pdf:
+        for number, sheet in list(enumerate(pdf.pages, 1))[first - 1 :]:
+            drawn = [
+                chr(int(str(operands[0]).removeprefix("/Folio")))
+                for operands, operator in pikepdf.parse_content_stream(sheet)
+                if str(operator) == "Do" and str(operands[0]).startswith("/Folio")
+            ]
+            assert "".join(drawn) == f"{number}/{bound.pages}"
 
 
 def test_kept_volumes_are_not_printed_again(bound: Printed, folder: Path, render: Render) -> None:

@@ -21,7 +21,7 @@ from consultations.routes.words_steps import STEPS
 from reports.charts import statistics_of
 from reports.dossier import html_of
 from reports.letters import FIELDS, letter
-from reports.sections import Annex
+from reports.sections import Annex, ArticleCount
 from tests.browsing import sign_in
 from tests.factories import make_city, make_comment, make_period, make_proposal
 from tests.reports.samples import SITTING, TALLY, THEMES, comments, dossier
@@ -123,7 +123,7 @@ def test_dossiers_agree_with_their_counts(app: Flask, kind: str, count: int, lan
     said = comments(1)
     told = replace(
         statistics_of(said), total=count, hidden=count, withdrawn=count, by_stance=(count, 0, 0, 0),
-        channels=(("web", count),), articles=(("Article 1", count),),
+        channels=(("web", count),), articles=(ArticleCount("Article 1", (count, 0, 0, 0), count),),
     )  # fmt: skip
     counted = replace(TALLY, votes_for=count, abstentions=count, blanks=count, not_voting=count)
     themes = tuple(replace(theme, comment_count=count) for theme in THEMES)
