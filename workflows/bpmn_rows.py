@@ -1,7 +1,7 @@
 """A definition as plain rows, as its TOML says them, and rows as TOML text. Defaults are left out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import timedelta
 from enum import Enum
@@ -43,7 +43,7 @@ def _default(one: Field[Any]) -> Any:
 
 def plain(value: Any) -> Any:
     """Any part of a definition as the value that its TOML holds."""
-    if isinstance(value, Mapping | frozenset | list | tuple):
+    if isinstance(value, Mapping | frozenset | Sequence) and not isinstance(value, str):
         return _many(value)
     if is_dataclass(value):
         return _one(value)

@@ -84,7 +84,7 @@ def test_one_arrow_of_a_move_led_elsewhere_makes_a_second_row_of_it() -> None:
     flow = '(id="move.transmitted.return_with_observations" sourceRef="[^"]*" targetRef=)"[^"]*"'
     again, problems, _ = _read(_changed((flow, r'\1"stage.adopted"')))
     rows = {move.to: set(move.sources) for move in again.moves if move.action == "return_with_observations"}
-    assert rows == {"drafting": {"acknowledged", "answered"}, "adopted": {"transmitted"}}
+    assert rows == {"drafting": {"acknowledged", "answered", "under_review"}, "adopted": {"transmitted"}}
     assert problems == []
 
 
@@ -97,13 +97,13 @@ def test_a_stage_and_arrows_that_another_tool_drew_are_taken_and_every_guess_is_
     )
     again, problems, left = _read(_changed(("</bpmn:process>", f"{drawn}</bpmn:process>")))
     stage = again.stages["avis_du_port"]
-    assert (stage.title["fr"], stage.phase, stage.final) == ("Avis du port", "follow_up", False)
+    assert (stage.title["fr"], stage.phase, stage.final) == ("Avis du port", "submission", False)
     moves = {move.action: (move.sources, move.to, sorted(move.by)) for move in again.moves}
     assert moves["consulter_le_port"] == (("legal_review",), "avis_du_port", ["secretariat"])
     assert moves["to_legal_review"] == (("avis_du_port",), "legal_review", ["secretariat"])
     assert problems == []
     told = "\n".join(left)
-    assert 'new stage "avis_du_port": its phase is guessed as follow_up' in told
+    assert 'new stage "avis_du_port": its phase is guessed as submission' in told
     assert 'new move "consulter_le_port" of legal_review: by secretariat' in told
     assert 'new move "to_legal_review" of avis_du_port' in told
     assert all(re.match(r"line \d{2,}: ", one) for one in left)

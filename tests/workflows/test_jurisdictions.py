@@ -277,6 +277,8 @@ def told(rules: Rules) -> tuple[list[str], str]:
     """The moves made where everybody does what the law asks, and where they lead."""
     one = load_procedure("licence", Competence.ACT)[1]
     case = replace(make_case("synthesis_published"), timezone=rules.timezone, sitting=None, tally=None)
+    for fact in ("screened", "opinions_asked", "opinion_given"):
+        case = story.FACTS[fact](case, rules)
     if rules.council.sits:
         case = story.sitting(case, rules, in_days=30)
     if rules.council.motion_gap_days:

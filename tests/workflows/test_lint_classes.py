@@ -25,7 +25,7 @@ CLASSES = {
     "unknown effect": ('use = "notify"', 'use = "notfy"', 24, 'unknown effect "notfy"', '"notify"?'),
     "unknown notice": (
         '"comment_period_closing"',
-        '"comment_period_closes"',
+        '"comment_period_closin"',
         24,
         "unknown notice",
         "_closing",
