@@ -13,7 +13,6 @@ from consultations.periods import period_of
 from consultations.wording import Wording
 from reports import dossier as paper
 from workflows.derivation import Step
-from workflows.engine import Procedure
 from workflows.instruments import load_instrument
 from workflows.rules import Override, Rules
 
@@ -28,7 +27,7 @@ class Source:
         self.proposal_id: int = document.proposal_id
         self.city: City = city_of(session, self.proposal)
         self.rules: Rules = rules_of(session, self.proposal)
-        self.procedure: Procedure = procedure_of(session, self.proposal.definition_id)
+        self.procedure = procedure_of(session, self.proposal.definition_id)
         self.language = document.language
         self.wording = wording
         self.url = f"{base_url}/{self.language}/{self.city.slug}/{self.proposal.reference}"
