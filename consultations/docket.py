@@ -83,6 +83,7 @@ class Docket:
     missing: tuple[Missing, ...]
     editable: bool
     timers: Sequence[Timer]
+    missed: Sequence[Timer]
     documents: Sequence[Document]
     entries: Sequence[JournalEntry]
     letters: Sequence[tuple[str, int, datetime | None]]
@@ -221,7 +222,8 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         options=options_of(session, proposal, actor, now),
         missing=missing_from(draft, load_instrument(proposal.instrument)),
         editable=may(procedure, proposal.stage, "edit", actor.roles),
-        timers=pending_timers(session, proposal.id),
+        timers=timers_of(session, proposal.id, "pending"),
+        missed=timers_of(session, proposal.id, "missed"),
         documents=documents_of(session, proposal.id),
         entries=journal.entries(session, proposal.id),
         letters=letters_of(session, proposal.id),
@@ -229,11 +231,11 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
     )
 
 
-def pending_timers(session: Session, proposal_id: int) -> Sequence[Timer]:
-    """What falls due next, soonest first."""
+def timers_of(session: Session, proposal_id: int, standing: str) -> Sequence[Timer]:
+    """What falls due next (`pending`), or was not announced for it was over (`missed`); soonest first."""
     return session.exec(
         select(Timer)
-        .where(Timer.proposal_id == proposal_id, sa.text("standing = 'pending'"))
+        .where(Timer.proposal_id == proposal_id, Timer.standing == standing)
         .order_by(col(Timer.due_at))
     ).all()
 

@@ -295,6 +295,7 @@ def entries(
 def computed_dates(session: Session, proposal_id: int) -> Sequence[Timer]:
     """Every date that was computed for the proposal and not cancelled, the latest first."""
     query = sa.select(Timer).where(
-        col(Timer.proposal_id) == proposal_id, col(Timer.standing).not_in(("cancelled", "suspended"))
+        col(Timer.proposal_id) == proposal_id,
+        col(Timer.standing).not_in(("cancelled", "suspended", "missed")),
     )
     return session.execute(query.order_by(col(Timer.due_at).desc()).limit(12)).scalars().all()

@@ -145,6 +145,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "fired": _l("passé"),
         "cancelled": _l("annulé"),
         "blocked": _l("bloqué"),
+        "missed": _l("non envoyé, son heure étant passée"),
         "building": _l("en préparation"),
         "published": _l("publié"),
     },
