@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from consultations.models import (
     AgendaItem,
     Article,
     Attachment,
+    Attendance,
     Ballot,
     CommentTheme,
     Document,
     JournalEntry,
+    Member,
     NationalSubmission,
     Observation,
     Proposal,
@@ -44,6 +47,7 @@ from tests.factories import (
 from tests.routes.participation_world import World, build, weigh
 from workflows.vocabulary import (
     Answer,
+    AttendanceMode,
     BallotMethod,
     Choice,
     DossierKind,
@@ -522,3 +526,24 @@ def test_a_receipt_shows_the_answer(world: World) -> None:
     assert "Thème inventé 0" in page
     assert receipt_key(world.app.config["SECRET_KEY"], comment.tracking) not in page
     check("receipt", page)
+
+
+def test_who_voted_by_proxy_and_who_signs_is_said(world: World) -> None:
+    with world.session() as session:
+        proposal = session.get_one(Proposal, world.proposal.id)
+        _vote(session, world, proposal)
+        item = session.exec(select(AgendaItem)).one()
+        holder, given, *_rest = session.exec(select(Member).order_by(Member.id)).all()
+        holder.name, given.name = "Ana Inventée", "Bo Supposé"
+        session.exec(select(Tally)).one().announced_by = "Odile Mérival"
+        session.add(
+            Attendance(
+                sitting_id=item.sitting_id, member_id=given.id, mode=AttendanceMode.REPRESENTED,
+                represented_by=holder.id,
+            )
+        )  # fmt: skip
+        session.commit()
+    page = world.client().get(f"{world.place}/vote").text
+    assert "<bdi>Bo Supposé</bdi> (pouvoir à <bdi>Ana Inventée</bdi>)" in page
+    assert "<bdi>Ana Inventée</bdi>," in page
+    assert "par <bdi>Odile Mérival</bdi>" in page
