@@ -174,6 +174,7 @@ def _titles() -> dict[str, Any]:
     return {
         "action_title": _action_title,
         "stage_title": lambda proposal, stage: tr(docket.stage_title(db(), proposal, stage)),
+        "detours": docket.DETOURS,
         "dossier_kinds": lambda: tuple(DossierKind),
         "utc_now": now,
     }
