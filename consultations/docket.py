@@ -18,7 +18,7 @@ from workflows.engine import Option, Procedure, available, may
 from workflows.instruments import Missing, load_instrument, missing_from
 from workflows.vocabulary import STEPS, Phase, Role
 
-ALWAYS_POSSIBLE = {
+DETOURS = {
     "withdraw",
     "reopen_comment_period",
     "unschedule_vote",
@@ -27,7 +27,7 @@ ALWAYS_POSSIBLE = {
     "adjourn",
     "amend",
 }
-
+"""Moves that do not bring a proposal one step further: they await nobody, and their button is a quiet one."""
 
 PREPARED_BY_HAND = {
     "open_comment_period",
@@ -150,7 +150,7 @@ def awaiting(session: Session, city_id: int, actor: Actor, now: datetime) -> lis
 
 
 def _next_move(options: Sequence[Option]) -> Option | None:
-    forward = [option for option in options if option.action not in ALWAYS_POSSIBLE]
+    forward = [option for option in options if option.action not in DETOURS]
     possible = [option for option in forward if not option.reasons]
     return next(iter(possible), None) or next(filter(_is_to_prepare, forward), None)
 
