@@ -25,6 +25,7 @@ DETOURS = {
     "return_to_drafting",
     "extend_comment_period",
     "adjourn",
+    "cancel_convocation",
     "amend",
 }
 """Moves that do not bring a proposal one step further: they await nobody, and their button is a quiet one."""

@@ -86,7 +86,7 @@ def planned_sitting(session: Session, proposal_id: int) -> Sitting | None:
     query = (
         sa.select(Sitting)
         .join(AgendaItem, col(AgendaItem.sitting_id) == col(Sitting.id))
-        .where(col(AgendaItem.proposal_id) == proposal_id, ~announced)
+        .where(col(AgendaItem.proposal_id) == proposal_id, col(AgendaItem.result) == "", ~announced)
         .order_by(col(Sitting.starts_at).desc())
         .limit(1)
     )

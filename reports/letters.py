@@ -36,6 +36,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "sitting_tomorrow": SITTING,
     "second_call_needed": (*SITTING, "present", "needed"),
     "item_adjourned": (*SITTING, "reason"),
+    "sitting_cancelled": (*SITTING, "reason"),
     "submission_due": ("authority_name", "channel"),
     "submission_request": (*SUBMISSION, "sha256", "pages"),
     "submission_sent": SUBMISSION,

@@ -44,7 +44,7 @@ def _item(source: Source) -> AgendaItem | None:
         select(AgendaItem)
         .join(Sitting, col(Sitting.id) == AgendaItem.sitting_id)
         .where(AgendaItem.proposal_id == source.proposal_id)
-        .order_by(col(Sitting.starts_at).desc())
+        .order_by(col(AgendaItem.id).desc())
     ).first()
 
 

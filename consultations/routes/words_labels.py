@@ -132,6 +132,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "adopted": _l("Adopté"),
         "rejected": _l("Rejeté"),
         "adjourned": _l("Reporté"),
+        "cancelled": _l("Convocation annulée"),
         "no_quorum": _l("Quorum non atteint"),
     },
     "standing": {
@@ -171,6 +172,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "adopt": _l("Projet adopté"),
         "reject": _l("Projet rejeté"),
         "adjourn": _l("Point reporté"),
+        "cancel_convocation": _l("Convocation annulée"),
         "prepare_submission": _l("Transmission préparée"),
         "transmit": _l("Dossier transmis"),
         "record_acknowledgement": _l("Réception confirmée par l’autorité"),
@@ -194,6 +196,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "dossier_printed": _l("Document établi"),
         "answer_recorded_late": _l("Réponse de l’autorité arrivée après le constat de son silence"),
         "comments_imported": _l("Contributions importées"),
+        "sitting_changed": _l("Séance déplacée"),
     },
     "effect": {
         "notify": _l("Avis à envoyer"),
@@ -216,6 +219,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "sitting_tomorrow": _l("Séance demain"),
         "second_call_needed": _l("Seconde convocation nécessaire"),
         "item_adjourned": _l("Point reporté"),
+        "sitting_cancelled": _l("Convocation annulée"),
         "submission_due": _l("Transmission attendue"),
         "submission_request": _l("Demande à l’autorité"),
         "submission_sent": _l("Dossier transmis"),
