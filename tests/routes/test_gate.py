@@ -12,14 +12,22 @@ from sqlmodel import Session, select
 from werkzeug.routing import Rule
 
 from app import create_app
-from consultations.models import City
+from consultations.models import AgendaItem, City, Theme
 from consultations.routes.gate import db, open_to
 from consultations.routes.throttle import Throttle, neighbourhood
 from consultations.routes.tokens import hourly_token
 from consultations.settings import Settings
 from tests import browsing
 from tests.browsing import Clock, Visitor
-from tests.factories import make_city, make_period, make_proposal
+from tests.factories import (
+    make_authority,
+    make_city,
+    make_comment,
+    make_member,
+    make_period,
+    make_proposal,
+    make_sitting,
+)
 from workflows.vocabulary import Role
 
 ROOT = Path(__file__).parents[2]
@@ -294,3 +302,40 @@ def test_a_file_name_in_other_bytes_drops_nothing(sign_in: Callable[..., Visitor
     assert visitor.post(address, data=body, content_type=kind).status_code == 302
     page = visitor.get(address).text
     assert "Le règlement" in page
+
+
+def test_another_citys_objects_are_not_found_on_any_route(
+    app: Flask, session: Session, sign_in: Callable[..., Visitor]
+) -> None:
+    """Reading or writing, by whoever may do all in their own city: 404, and not a refusal that tells more."""
+    here, elsewhere = make_city(session), make_city(session)
+    proposal = make_proposal(session, elsewhere, stage="comment_closed", reference="2026-077")
+    comment = make_comment(session, proposal, make_period(session, proposal))
+    theme = Theme(proposal_id=proposal.id, position=1, title="Thème d’ailleurs")
+    sitting = make_sitting(session, elsewhere)
+    session.add(theme)
+    session.flush()
+    item = AgendaItem(sitting_id=sitting.id, proposal_id=proposal.id, position=1, title="Point d’ailleurs")
+    session.add(item)
+    member, authority = make_member(session, elsewhere), make_authority(session, elsewhere)
+    session.commit()
+    theirs = {"ref": proposal.reference, "tracking": comment.tracking, "theme_id": theme.id, "point": item.id,
+              "member": member.id, "action": "withdraw", "stored_id": 1}  # fmt: skip
+    numbers = {"/desk/sittings/": sitting.id, "/desk/members/": member.id, "/desk/authorities/": authority.id}
+    visitor = sign_in(*SIGNED_IN, city=here)
+    found, tried = [], 0
+    for rule in rules(app):
+        if "public" in allowed(app, rule) or not rule.arguments - {"lang"}:
+            continue
+        number = next((one for start, one in numbers.items() if start in rule.rule), 1)
+        values = {"lang": "fr", "number": number, **theirs}
+        with app.test_request_context("/fr/"):
+            known = {name: values.get(name, 1) for name in rule.arguments}
+            there = app.url_map.bind("localhost").build(rule.endpoint, known, append_unknown=False)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            answer = visitor.get(there) if method == "GET" else visitor.send(there)
+            tried += 1
+            if answer.status_code != 404:
+                found.append(f"{method} {there}: {answer.status_code}")
+    assert not found, "\n".join(found)
+    assert tried > 60

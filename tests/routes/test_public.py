@@ -547,3 +547,11 @@ def test_who_voted_by_proxy_and_who_signs_is_said(world: World) -> None:
     assert "<bdi>Bo Supposé</bdi> (pouvoir à <bdi>Ana Inventée</bdi>)" in page
     assert "<bdi>Ana Inventée</bdi>," in page
     assert "par <bdi>Odile Mérival</bdi>" in page
+
+
+def test_what_an_authority_observes_names_its_article(world: World) -> None:
+    with world.session() as session:
+        _papers(session, world, session.get_one(Proposal, world.proposal.id))
+        session.commit()
+    page = world.client().get(f"{world.place}/submission").text
+    assert '#a2">Article 2</a>' in page

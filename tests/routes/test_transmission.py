@@ -288,6 +288,7 @@ def test_an_answer_with_observations_and_a_document(client: Visitor, session: Se
     none = client.send(address, **WHO, answer="observations", text="Voir ci-dessous")
     assert none.status_code == 409
     assert "au moins une observation" in none.text
+    assert "<details open>" in none.text
     assert "Voir ci-dessous" in none.text
     upload = (io.BytesIO("Avis de l’autorité.".encode()), "avis.txt")
     typed = WHO | {"answer": "observations", "observation-": "", "observation-a2": "À préciser."}
