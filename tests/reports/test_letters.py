@@ -172,3 +172,7 @@ def test_a_link_says_where_it_leads(render: Render) -> None:
     assert "Voir votre contribution et la réponse de la ville\nhttps://palabre.example/l" in told.text
     for body in (told.text, told.html):
         assert "https://palabre.example/p/answers" in body
+
+
+def test_no_line_of_a_subject_begins_with_its_colon(render: Render) -> None:
+    assert "conseil\u00a0: " in letter("sitting_convened", render, "fr", **MOST).subject

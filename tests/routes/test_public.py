@@ -44,7 +44,7 @@ from tests.factories import (
     make_proposal,
     make_sitting,
 )
-from tests.routes.participation_world import World, build, weigh
+from tests.routes.participation_world import World, build, sign_in, weigh
 from workflows.vocabulary import (
     Answer,
     AttendanceMode,
@@ -555,3 +555,16 @@ def test_what_an_authority_observes_names_its_article(world: World) -> None:
         session.commit()
     page = world.client().get(f"{world.place}/submission").text
     assert '#a2">Article 2</a>' in page
+
+
+def test_the_foot_of_a_public_page_knows_who_is_signed_in(world: World) -> None:
+    def foot(client: Any, address: str) -> str:
+        return client.get(address).text.split("<footer>")[1]
+
+    reader, clerk = world.client(), world.client()
+    sign_in(world, clerk, world.clerk)
+    for address in ("/fr/", world.place):
+        assert "/fr/login" in foot(reader, address)
+        assert "/fr/login" not in foot(clerk, address)
+        assert "/fr/account" in foot(clerk, address)
+        assert "/fr/login" in foot(reader, address), "what is kept for all is nobody's"
