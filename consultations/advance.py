@@ -149,6 +149,14 @@ def record_fact(
     )
 
 
+def rearm(session: Session, proposal_id: int, now: datetime) -> None:
+    """Count anew what falls due, after a fact that it is counted from; `record_fact` wrote that first."""
+    session.flush()
+    ground = ground_of(session, proposal_id, lock=True)
+    _cancel.execute(session.connection(), {"the_id": ground.id})
+    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+
+
 def _write(
     session: Session, ground: Ground, procedure: Procedure, rules: Rules, decision: Decision, step: Step
 ) -> None:

@@ -78,6 +78,9 @@ def _fire(means: Means, timer_id: int, proposal_id: int) -> None:
         if plan is None:
             timer.standing = "cancelled"
             return
+        if plan.useless_from and plan.useless_from <= now and not plan.fire:
+            timer.standing = "missed"  # nobody is told tomorrow's news of what is over; the desk says so
+            return
         outbox.queue_effects(
             session.connection(), proposal_id, timer.rev, plan.effects, now, prefix=f"{timer.name}:"
         )

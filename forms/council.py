@@ -15,7 +15,17 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from forms.base import Form, LocalDateTimeField, Optional, an_email, at_most, choices, lower, required
+from forms.base import (
+    Form,
+    LocalDateTimeField,
+    Optional,
+    an_email,
+    at_most,
+    choices,
+    lower,
+    refuse_nul,
+    required,
+)
 from forms.council_words import sentence
 from workflows.attendance import Seat
 from workflows.vocabulary import BallotMethod, Choice
@@ -81,6 +91,17 @@ class SittingForm(Form):
     def __init__(self, *args: Any, firsts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.second_call_of.choices = [("", _l("aucune : c’est une première convocation")), *firsts]
+
+
+class CancelSittingForm(Form):
+    """Why a sitting is called off."""
+
+    reason = TextAreaField(
+        _l("Motif de l’annulation ou du report"),
+        [required(), at_most(500), refuse_nul],
+        description=_l("Écrit aux membres du conseil, et publié dans le journal des projets."),
+        render_kw={"rows": 3, "dir": "auto"},
+    )
 
 
 class AgendaForm(Form):

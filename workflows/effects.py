@@ -24,6 +24,7 @@ NOTICES = (
     "sitting_tomorrow",
     "second_call_needed",
     "item_adjourned",
+    "sitting_cancelled",
     "vote_held",
     "submission_due",
     "submission_request",

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from consultations import docket_comments, docket_outcomes, docket_public, docket_text
+from consultations import docket_comments, docket_outcomes, docket_public, docket_text, docket_votes
 from consultations.docket_comments import Filters
 from consultations.facts import rules_of
 from consultations.moderation import MODERATION_REASONS
@@ -189,8 +189,8 @@ def answers(city_slug: str, ref: str) -> str:
 def vote(city_slug: str, ref: str) -> str:
     """Quorum, result, how it was counted and by which rule."""
     file = _file(city_slug, ref)
-    votes = docket_outcomes.announced_votes(db(), file.proposal.id or 0)
-    sitting = docket_outcomes.planned_sitting(db(), file.proposal.id or 0)
+    votes = docket_votes.announced_votes(db(), file.proposal.id or 0)
+    sitting = docket_votes.planned_sitting(db(), file.proposal.id or 0)
     return page(
         "pages/public/vote.html", file=file, votes=votes, sitting=sitting, rules=rules_of(db(), file.proposal)
     )
