@@ -103,6 +103,11 @@ def _fire(means: Means, timer_id: int, proposal_id: int) -> bool:
         if plan is None:
             _stand(connection, timer, "cancelled", now)
             return True
+        if plan.useless_from and plan.useless_from <= now and not plan.fire:
+            _stand(
+                connection, timer, "missed", now
+            )  # nobody is told what is over as if it came; the desk says so
+            return True
         outbox.queue_effects(connection, proposal_id, timer.rev, plan.effects, now, prefix=f"{timer.name}:")
         if plan.fire:
             _move(session, timer, plan, now)

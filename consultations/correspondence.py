@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, select
 
 from consultations import correspondence_path, synthesis
+from consultations.council import CANCELLED
 from consultations.decisions import decision_of
 from consultations.facts import city_of, latest_version, period_of, rules_of
 from consultations.models import (
@@ -45,6 +46,7 @@ PAGES = {
 REASONED = (
     "proposal_withdrawn",
     "item_adjourned",
+    "sitting_cancelled",
     "comment_period_extended",
     "proposal_amended",
     "act_evaluated",
@@ -65,7 +67,7 @@ def values_of(session: Session, proposal: Proposal, notice: str, now: datetime) 
     if notice.startswith(("comment_period", "synthesis")):
         values |= _consultation(session, proposal)
     if notice.startswith(("sitting", "second_call", "item", "convocation", "vote")):
-        values |= _sitting(session, proposal, now)
+        values |= _sitting(session, proposal, CANCELLED if notice == "sitting_cancelled" else "")
     if notice.startswith(("submission", "acknowledgement", "answer")):
         values |= _submission(session, proposal)
     if notice == "decision_made":
@@ -152,12 +154,13 @@ def _last_reason(session: Session, proposal: Proposal) -> str | None:
     ).first()
 
 
-def _sitting(session: Session, proposal: Proposal, now: datetime) -> dict[str, Any]:
+def _sitting(session: Session, proposal: Proposal, result: str) -> dict[str, Any]:
+    """The sitting of the proposal's last point; of the last one with this result, where one is named."""
     found = session.exec(
         select(Sitting, AgendaItem)
         .join(AgendaItem, col(AgendaItem.sitting_id) == Sitting.id)
-        .where(AgendaItem.proposal_id == proposal.id)
-        .order_by(col(Sitting.starts_at).desc())
+        .where(AgendaItem.proposal_id == proposal.id, AgendaItem.result == (result or AgendaItem.result))
+        .order_by(col(AgendaItem.id).desc())
     ).first()
     if found is None:
         return {}

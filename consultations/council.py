@@ -21,6 +21,7 @@ __all__ = ["add_member", "all_members", "end_mandate", "in_office", "member_of"]
 
 WAITS_FOR_A_SITTING = ("synthesis_published", "scheduled")
 WAITS_FOR_A_SECOND_CALL = ("second_call",)
+CANCELLED = "cancelled"  # what becomes of a point whose convocation was called off
 
 
 def sittings(session: Session, city_id: int) -> Sequence[Sitting]:
@@ -62,13 +63,15 @@ def put_on_agenda(
     """Put a proposal on a sitting's agenda, behind the others.
 
     Raises FactRefused `not_ready_for_the_council`, `needs_a_second_call`, `not_on_the_first_agenda`,
-    `already_on_this_agenda`, `on_another_agenda`, `sitting_has_opened`, `other_city`."""
+    `already_on_this_agenda`, `on_another_agenda`, `sitting_has_opened`, `sitting_is_over`, `other_city`."""
     proposal = lock_proposal(session, proposal_id)
     sitting = lock_sitting(session, sitting_id)
     if proposal.city_id != sitting.city_id:
         raise FactRefused("other_city")
     if sitting.opened_at is not None:
         raise FactRefused("sitting_has_opened")
+    if sitting.ended_at is not None:
+        raise FactRefused("sitting_is_over")
     _check_stage(session, proposal, sitting)
     _check_other_agendas(session, proposal, sitting)
     last = session.exec(
@@ -110,9 +113,12 @@ def _check_other_agendas(session: Session, proposal: Proposal, sitting: Sitting)
 
 
 def take_off_agenda(session: Session, item_id: int) -> None:
-    """Take a proposal off an agenda it was put on by mistake; raises FactRefused `already_convened`."""
+    """Take a proposal off an agenda it was put on by mistake; once it is scheduled, that is a move of its
+    procedure. Raises FactRefused `already_convened`, `is_scheduled`."""
     item = session.get_one(AgendaItem, item_id)
     proposal = lock_proposal(session, item.proposal_id or 0)
+    if proposal.stage == "scheduled":
+        raise FactRefused("is_scheduled")
     current = current_item(session, proposal)
     waiting = proposal.stage in (*WAITS_FOR_A_SITTING, *WAITS_FOR_A_SECOND_CALL)
     if not waiting or current is None or current[0].id != item_id or item.result:
@@ -138,7 +144,7 @@ def current_item(session: Session, proposal: Proposal) -> tuple[AgendaItem, Sitt
     before a new sitting is chosen."""
     query = _items(proposal)
     if proposal.stage in WAITS_FOR_A_SITTING:
-        query = query.where(sa.not_(_was_opened_for(proposal.id)))
+        query = query.where(sa.not_(_was_opened_for(proposal.id)), AgendaItem.result != CANCELLED)
     row: tuple[AgendaItem, Sitting] | None = session.exec(query).first()
     return row
 

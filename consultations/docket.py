@@ -19,20 +19,21 @@ from workflows.engine import Option, Procedure, available, may
 from workflows.instruments import Missing, load_instrument, missing_from
 from workflows.vocabulary import STEPS, Phase, Role
 
-ALWAYS_POSSIBLE = {
+DETOURS = {
     "withdraw",
     "reopen_comment_period",
     "unschedule_vote",
     "return_to_drafting",
     "extend_comment_period",
     "adjourn",
+    "cancel_convocation",
     "amend",
     "record_substantial_amendment",
     "repeal",
     "begin_review",
     "close_file",
 }
-
+"""Moves that do not bring a proposal one step further: they await nobody, and their button is a quiet one."""
 
 PREPARED_BY_HAND = {
     "open_comment_period",
@@ -89,6 +90,7 @@ class Docket:
     editable: bool
     asks_for_motion: bool
     timers: Sequence[Timer]
+    missed: Sequence[Timer]
     documents: Sequence[Document]
     entries: Sequence[JournalEntry]
     letters: Sequence[tuple[str, int, datetime | None]]
@@ -156,7 +158,7 @@ def awaiting(session: Session, city_id: int, actor: Actor, now: datetime) -> lis
 
 
 def _next_move(options: Sequence[Option]) -> Option | None:
-    forward = [option for option in options if option.action not in ALWAYS_POSSIBLE]
+    forward = [option for option in options if option.action not in DETOURS]
     possible = [option for option in forward if not option.reasons]
     return next(iter(possible), None) or next(filter(_is_to_prepare, forward), None)
 
@@ -229,7 +231,8 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         missing=missing_from(draft, load_instrument(proposal.instrument)),
         editable=may(procedure, proposal.stage, "edit", actor.roles),
         asks_for_motion=rules_of(session, proposal).council.motion_gap_days > 0,
-        timers=pending_timers(session, proposal.id),
+        timers=timers_of(session, proposal.id, "pending"),
+        missed=timers_of(session, proposal.id, "missed"),
         documents=documents_of(session, proposal.id),
         entries=journal.entries(session, proposal.id),
         letters=letters_of(session, proposal.id),
@@ -238,11 +241,11 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
     )
 
 
-def pending_timers(session: Session, proposal_id: int) -> Sequence[Timer]:
-    """What falls due next, soonest first."""
+def timers_of(session: Session, proposal_id: int, standing: str) -> Sequence[Timer]:
+    """What falls due next (`pending`), or was not announced for it was over (`missed`); soonest first."""
     return session.exec(
         select(Timer)
-        .where(Timer.proposal_id == proposal_id, sa.text("standing = 'pending'"))
+        .where(Timer.proposal_id == proposal_id, Timer.standing == standing)
         .order_by(col(Timer.due_at))
     ).all()
 

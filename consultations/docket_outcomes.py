@@ -1,4 +1,4 @@
-"""What the public reads of outcomes: answers, vote, submission, documents, journal, computed dates."""
+"""What the public reads of outcomes: answers, submission, documents, journal, computed dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,29 +10,22 @@ from sqlmodel import Session, col
 
 from consultations.database import LARGEST_ID
 from consultations.models import (
-    AgendaItem,
     Attachment,
     Authority,
-    Ballot,
     Comment,
     CommentTheme,
     Document,
     JournalEntry,
-    Member,
     NationalSubmission,
     Observation,
     Proposal,
-    Recusal,
-    Resolution,
-    Sitting,
     StoredFile,
     Synthesis,
-    Tally,
     Theme,
     Timer,
 )
 from consultations.publication import visible_comments
-from workflows.vocabulary import Choice, DossierKind
+from workflows.vocabulary import DossierKind
 
 THEMES_A_PAGE = 10
 ENTRIES_A_PAGE = 25
@@ -46,18 +39,6 @@ class Answered:
 
     theme: Theme
     comments: int
-
-
-@dataclass(frozen=True)
-class Vote:
-    """One announced vote: the item, its sitting, the count, the names in a roll call, who took no part."""
-
-    item: AgendaItem
-    sitting: Sitting
-    tally: Tally
-    names: tuple[tuple[Choice, tuple[str, ...]], ...]
-    recused: tuple[str, ...]
-    resolution: Resolution | None
 
 
 @dataclass(frozen=True)
@@ -108,61 +89,6 @@ def answers(session: Session, proposal_id: int, start: int = 0) -> tuple[list[An
     )
     rows = [Answered(*row) for row in session.execute(query)]
     return rows[:THEMES_A_PAGE], start + THEMES_A_PAGE if len(rows) > THEMES_A_PAGE else None
-
-
-def announced_votes(session: Session, proposal_id: int) -> list[Vote]:
-    """Every vote whose result was announced, the last one first."""
-    query = (
-        sa.select(AgendaItem, Sitting, Tally)
-        .join(Sitting, col(Sitting.id) == col(AgendaItem.sitting_id))
-        .join(Tally, col(Tally.item_id) == col(AgendaItem.id))
-        .where(col(AgendaItem.proposal_id) == proposal_id, col(Tally.announced_at).is_not(None))
-        .order_by(col(Sitting.starts_at).desc())
-        .limit(5)
-    )
-    return [_vote(session, *row) for row in session.execute(query)]
-
-
-def _vote(session: Session, item: AgendaItem, sitting: Sitting, tally: Tally) -> Vote:
-    ballots = (
-        sa.select(Ballot.choice, Member.name)  # type: ignore[call-overload]
-        .join(Member, col(Member.id) == col(Ballot.member_id))
-        .where(col(Ballot.item_id) == item.id)
-        .order_by(col(Member.name))
-    )
-    named: dict[Choice, list[str]] = {}
-    for choice, name in session.execute(ballots):
-        named.setdefault(choice, []).append(name)
-    recused = (
-        sa.select(Member.name)  # type: ignore[call-overload]
-        .join(Recusal, col(Recusal.member_id) == col(Member.id))
-        .where(col(Recusal.item_id) == item.id)
-        .order_by(col(Member.name))
-    )
-    resolution = sa.select(Resolution).where(col(Resolution.item_id) == item.id)
-    return Vote(
-        item=item,
-        sitting=sitting,
-        tally=tally,
-        names=tuple((choice, tuple(named[choice])) for choice in Choice if choice in named),
-        recused=tuple(session.execute(recused).scalars()),
-        resolution=session.execute(resolution).scalar_one_or_none(),
-    )
-
-
-def planned_sitting(session: Session, proposal_id: int) -> Sitting | None:
-    """The sitting that has the proposal on its agenda and has not announced a result."""
-    announced = sa.exists().where(
-        col(Tally.item_id) == col(AgendaItem.id), col(Tally.announced_at).is_not(None)
-    )
-    query = (
-        sa.select(Sitting)
-        .join(AgendaItem, col(AgendaItem.sitting_id) == col(Sitting.id))
-        .where(col(AgendaItem.proposal_id) == proposal_id, ~announced)
-        .order_by(col(Sitting.starts_at).desc())
-        .limit(1)
-    )
-    return session.execute(query).scalar_one_or_none()
 
 
 def sent_submissions(session: Session, proposal_id: int) -> list[Sent]:
@@ -295,6 +221,7 @@ def entries(
 def computed_dates(session: Session, proposal_id: int) -> Sequence[Timer]:
     """Every date that was computed for the proposal and not cancelled, the latest first."""
     query = sa.select(Timer).where(
-        col(Timer.proposal_id) == proposal_id, col(Timer.standing).not_in(("cancelled", "suspended"))
+        col(Timer.proposal_id) == proposal_id,
+        col(Timer.standing).not_in(("cancelled", "suspended", "missed")),
     )
     return session.execute(query.order_by(col(Timer.due_at).desc()).limit(12)).scalars().all()

@@ -211,7 +211,7 @@ def _sitting_at(session: Session, proposal: Proposal) -> datetime | None:
     query = (
         sa.select(Sitting.starts_at)  # type: ignore[call-overload]
         .join(AgendaItem, col(AgendaItem.sitting_id) == col(Sitting.id))
-        .where(col(AgendaItem.proposal_id) == proposal.id)
+        .where(col(AgendaItem.proposal_id) == proposal.id, col(AgendaItem.result) != "cancelled")
         .order_by(col(Sitting.starts_at).desc())
         .limit(1)
     )

@@ -38,7 +38,9 @@ from consultations.transmission import (
 )
 from workflows.case import Actor
 from workflows.rules import Transmission
+from workflows.vocabulary import Answer
 
+DRAFTED = ("drafting", "legal_review")
 MOVES = (
     "prepare_submission", "transmit", "record_silence", "return_with_observations", "begin_follow_up",
     "amend", "close_file", "begin_review", "enter_into_force", "begin_pilot", "repeal",
@@ -52,6 +54,15 @@ class File:
     title: str
     name: str
     stored: StoredFile
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Why a proposal is drafted again: who answered, and what is observed (article or "", words)."""
+
+    authority: str
+    text: str
+    observations: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,20 @@ def articles_of(session: Session, proposal: Proposal) -> tuple[tuple[str, str], 
         .order_by(col(Article.position))
     ).all()
     return tuple((key, f"{position}. {heading}".strip()) for key, position, heading in rows)
+
+
+def returned(session: Session, proposal: Proposal) -> Returned | None:
+    """What the authority observed on the text that is being drafted again; None where it sent none back."""
+    submission = latest_submission(session, proposal.id or 0) if proposal.stage in DRAFTED else None
+    if submission is None or submission.answer != Answer.OBSERVATIONS:
+        return None
+    headings = dict(articles_of(session, proposal))
+    lines = observations_of(session, submission.id or 0)
+    return Returned(
+        authority=session.get_one(Authority, submission.authority_id).name,
+        text=submission.answer_text,
+        observations=tuple((headings.get(line.article_key or "", ""), line.body) for line in lines),
+    )
 
 
 def files_of(session: Session, submission: NationalSubmission) -> tuple[File, ...]:

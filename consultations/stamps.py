@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from consultations.council import current_item, latest_item
+from consultations.council import CANCELLED, current_item, latest_item, take_off_agenda
 from consultations.law import rules_for
 from consultations.models import AgendaItem, City, Proposal
 from consultations.numbering import number_resolution, resolution_of
@@ -18,6 +18,7 @@ RESULTS = {
     "record_no_quorum": "no_quorum",
     "adjourn": "adjourned",
     "record_substantial_amendment": "amended",
+    "cancel_convocation": CANCELLED,
 }
 ENDS_AN_ITEM = (*RESULTS, "adopt", "reject")
 STAMPED = frozenset(
@@ -25,6 +26,7 @@ STAMPED = frozenset(
         "open_comment_period",
         "close_comment_period",
         "publish_synthesis",
+        "unschedule_vote",
         "convene",
         "convene_again",
         "open_sitting",
@@ -46,6 +48,8 @@ def stamp(session: Session, proposal: Proposal, action: str, actor: Actor, at: d
         _close_period(session, proposal, at)
     elif action == "publish_synthesis":
         mark_published(session, proposal.id or 0, actor=actor, now=at)
+    elif action == "unschedule_vote":
+        _leave_agenda(session, proposal)
     elif action in ("convene", "convene_again", "open_sitting"):
         _stamp_sitting(session, proposal, action, at)
     elif action in ENDS_AN_ITEM:
@@ -73,6 +77,12 @@ def _close_period(session: Session, proposal: Proposal, at: datetime) -> None:
         period.closed_at = period.closed_at or at
         session.add(period)
         session.flush()
+
+
+def _leave_agenda(session: Session, proposal: Proposal) -> None:
+    found = current_item(session, proposal)
+    if found is not None:
+        take_off_agenda(session, found[0].id or 0)
 
 
 def _stamp_sitting(session: Session, proposal: Proposal, action: str, at: datetime) -> None:

@@ -87,6 +87,15 @@ class at_most(Length):
             raise ValidationError(_l("C’est trop long : %(max)s caractères au plus.", max=figure(self.max)))
 
 
+class needed_later:
+    """May stay empty for now, and is asked before the next step: the page does not call it optional."""
+
+    field_flags = {"conditional": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing is refused here."""
+
+
 class an_email(Email):
     """Shaped like an e-mail address."""
 
@@ -226,6 +235,7 @@ __all__ = [
     "figure",
     "instant_of",
     "lower",
+    "needed_later",
     "one_line",
     "reading",
     "refuse_nul",

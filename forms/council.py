@@ -15,7 +15,17 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from forms.base import Form, LocalDateTimeField, Optional, an_email, at_most, choices, lower, required
+from forms.base import (
+    Form,
+    LocalDateTimeField,
+    Optional,
+    an_email,
+    at_most,
+    choices,
+    lower,
+    refuse_nul,
+    required,
+)
 from forms.council_words import sentence
 from workflows.attendance import Seat
 from workflows.vocabulary import BallotMethod, Choice
@@ -93,6 +103,17 @@ class MotionForm(Form):
         _l("Projet déposé le"), [InputRequired(_l("Écrivez un jour et une heure qui existent."))]
     )
     given_by = StringField(_l("Donné par"), [required(), at_most(160)], render_kw={"dir": "auto"})
+
+
+class CancelSittingForm(Form):
+    """Why a sitting is called off."""
+
+    reason = TextAreaField(
+        _l("Motif de l’annulation ou du report"),
+        [required(), at_most(500), refuse_nul],
+        description=_l("Écrit aux membres du conseil, et publié dans le journal des projets."),
+        render_kw={"rows": 3, "dir": "auto"},
+    )
 
 
 class AgendaForm(Form):

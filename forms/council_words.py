@@ -16,6 +16,13 @@ REFUSALS: dict[str, Any] = {
     "second_call_is_later": _l("La seconde séance vient après celle qui n’avait pas le quorum."),
     "other_city": _l("Ce projet n’est pas de cette ville."),
     "sitting_has_opened": _l("La séance est ouverte : son ordre du jour ne change plus."),
+    "sitting_is_over": _l("Cette séance est terminée ou annulée."),
+    "sitting_is_convened": _l(
+        "La convocation est partie : annulez la séance avec un motif, puis prévoyez-en une autre."
+    ),
+    "is_scheduled": _l(
+        "Ce point est inscrit : « Retirer de l’ordre du jour », sur la fiche du projet, en demande le motif."
+    ),
     "needs_a_second_call": _l(
         "Ce projet attend une seconde convocation : choisissez une séance convoquée de nouveau."
     ),

@@ -32,6 +32,17 @@ TEXT_AREA = {"dir": "auto"}
 BLANK = {"key": [""], "heading": [""], "body": [""]}
 
 
+DECIDES = {
+    Competence.ACT: _l(
+        "la ville peut prendre elle-même la décision ; elle est transmise au contrôle de légalité "
+        "après le vote."
+    ),
+    Competence.REQUEST: _l(
+        "la décision appartient à l’État ; le conseil vote une demande, transmise à l’autorité compétente."
+    ),
+}
+
+
 class ProposalForm(Form):
     """What opens a file. The lists of instruments, sectors and languages are given by the counter."""
 
@@ -52,7 +63,9 @@ class ProposalForm(Form):
     ) -> None:
         """Fill the lists: instruments and languages as (id, name), the words of the enums by `label`."""
         self.instrument.choices = list(instruments)
-        self.competence.choices = choices(Competence, lambda word: label(word, "competence"))
+        self.competence.choices = [
+            (str(word), f"{label(word, 'competence')} – {DECIDES[word]}") for word in Competence
+        ]
         self.sector.choices = choices(Sector, lambda word: label(word, "sector"))
         self.language.choices = list(languages)
 

@@ -31,6 +31,7 @@ from forms.base import (
     stay_empty,
 )
 from forms.participation_words import REASON_LABELS
+from forms.uploads import ACCEPTED, FILES, tell_limit
 from workflows.vocabulary import Channel, StakeholderClass, Stance
 
 Label = Callable[[Any, str], Any]
@@ -39,7 +40,6 @@ MOST_FILES = 3
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 OWN, ORGANISATION = "own", "organisation"
 ENTERED = (Channel.PAPER, Channel.TELEPHONE, Channel.COUNTER)
-ACCEPTED_FILES = ".pdf,.png,.jpg,.jpeg,.webp,.txt,.csv"
 
 
 class body_fits:
@@ -98,8 +98,7 @@ class _Words:
     )
     files = MultipleFileField(
         _l("Pièces jointes"),
-        description=_l("Publiées. Trois fichiers au plus : PDF, image, texte ou CSV, 20 Mo chacun."),
-        render_kw={"accept": ACCEPTED_FILES, "multiple": True},
+        render_kw={"accept": ACCEPTED, "multiple": True},
     )
     form_token = HiddenField()
 
@@ -125,8 +124,9 @@ class _Words:
         """The files that were really given."""
         return [file for file in self.files.data or () if getattr(file, "filename", "")]
 
-    def offer(self, articles: Sequence[tuple[str, str]], label: Label) -> None:
-        """Fill the lists: the proposal's articles, and the words of the vocabulary."""
+    def offer(self, articles: Sequence[tuple[str, str]], label: Label, largest: int) -> None:
+        """Fill the lists: the proposal's articles, and the words of the vocabulary; `largest`: of a file."""
+        tell_limit(self.files, largest, FILES)
         self.article.choices = [("", _l("L’ensemble du projet")), *articles]
         self.stance.choices = choices(Stance, lambda word: label(word, "stance"))
         classes = choices(StakeholderClass, lambda word: label(word, "stakeholder_class"))
@@ -225,8 +225,8 @@ class EntryForm(_Words, Form):
         render_kw={"type": "email", "autocomplete": "off", "dir": "ltr"},
     )
 
-    def offer(self, articles: Sequence[tuple[str, str]], label: Label) -> None:
-        super().offer(articles, label)
+    def offer(self, articles: Sequence[tuple[str, str]], label: Label, largest: int) -> None:
+        super().offer(articles, label, largest)
         self.channel.choices = choices(ENTERED, lambda word: label(word, "channel"))
         self.on_behalf.choices = [(OWN, _l("en son nom")), (ORGANISATION, _l("au nom d’un organisme"))]
         for name, (question, help) in OF_THE_AUTHOR.items():

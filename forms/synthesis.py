@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 
-from forms.base import Form, PublicForm, at_most, choices, required
+from forms.base import Form, PublicForm, at_most, choices, needed_later, required
 from forms.drafting import CheckboxList
 from workflows.vocabulary import Channel, Outcome, StakeholderClass, Stance
 
@@ -45,8 +45,8 @@ class FilterForm(PublicForm):
     theme = SelectField(_l("Thème"), default="")
     article = SelectField(_l("Article"), default="")
     stance = SelectField(_l("Position"), default="")
-    stakeholder_class = SelectField(_l("Qualité"), default="")
-    channel = SelectField(_l("Voie d’arrivée"), default="")
+    stakeholder_class = SelectField(_l("Catégorie"), default="")
+    channel = SelectField(_l("Reçue par"), default="")
 
     def offer(self, label: Label, themes: Pairs, articles: Pairs) -> None:
         """Fill the lists: themes by id, articles by key; words by `label(word, family)`."""
@@ -147,8 +147,11 @@ class SynthesisForm(Form):
 
     introduction = TextAreaField(
         _l("Introduction"),
-        [at_most(LONGEST_REPLY)],
-        description=_l("Comment la consultation s’est tenue, qui s’est exprimé, ce qui domine."),
+        [at_most(LONGEST_REPLY), needed_later()],
+        description=_l(
+            "Demandée avant la publication : comment la consultation s’est tenue, qui s’est exprimé, "
+            "ce qui domine."
+        ),
         render_kw={"rows": 10, "dir": "auto"},
     )
     conclusion = TextAreaField(

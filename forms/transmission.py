@@ -184,7 +184,6 @@ class RecordedReceiptForm(_Receipt, Form):
     document = FileField(
         _l("Accusé de réception numérisé"),
         id="receipt-document",
-        description=_l("PDF, image (PNG, JPEG, WebP) ou texte, 20 Mo au plus."),
         render_kw={"accept": ACCEPTED},
     )
 
@@ -196,7 +195,6 @@ class _Answer:
     text = TextAreaField(_l("Texte de la réponse"), [at_most(LONGEST)], render_kw={"rows": 8, "dir": "auto"})
     document = FileField(
         _l("Document de la réponse"),
-        description=_l("PDF, image (PNG, JPEG, WebP) ou texte, 20 Mo au plus."),
         render_kw={"accept": ACCEPTED},
     )
 

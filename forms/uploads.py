@@ -29,6 +29,15 @@ REFUSALS: dict[str, Any] = {
 }
 
 
+FILES = _l("Publiées. Trois fichiers au plus : PDF, image, texte ou CSV, %(megabytes)d Mo chacun.")
+DOCUMENT = _l("PDF, image (PNG, JPEG, WebP) ou texte, %(megabytes)d Mo au plus.")
+
+
+def tell_limit(field: Any, largest: int, sentence: Any = DOCUMENT) -> None:
+    """Say under a file's field what is taken, and how heavy it may be (`largest` in bytes)."""
+    field.description = str(sentence) % {"megabytes": largest // 1_000_000}
+
+
 def refuse(field: Any, code: str, params: dict[str, Any]) -> None:
     """Say beside a file's field why the file is not kept (`code` of consultations.files.UploadRefused)."""
     said = dict(params)

@@ -37,6 +37,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "sitting_tomorrow": SITTING,
     "second_call_needed": (*SITTING, "present", "needed"),
     "item_adjourned": (*SITTING, "reason"),
+    "sitting_cancelled": (*SITTING, "reason"),
     "submission_due": ("authority_name", "channel"),
     "submission_request": (*SUBMISSION, "sha256", "pages"),
     "submission_sent": SUBMISSION,
@@ -92,7 +93,7 @@ def letter(notice: str, render: Callable[..., str], language: str, **values: Any
     """
     name, days = re.fullmatch(r"(.*?)(?:_(\d+))?", notice).groups()  # type: ignore[union-attr]
     said = _complete(name, values | ({"days": int(days)} if days else {}), language)
-    subject = " ".join(render(f"mails/{name}/subject.txt", language, **said).split())
+    subject = _on_one_line(render(f"mails/{name}/subject.txt", language, **said))
     return Letter(
         subject=subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1].rstrip()}…",
         text=_tidy(render(f"mails/{name}/body.txt", language, **said)),
@@ -123,6 +124,11 @@ def _read(name: str, value: Any) -> Any:
     if name.endswith("_at"):
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if name.endswith("_on") else value
+
+
+def _on_one_line(text: str) -> str:
+    """Lines and plain spaces folded; a no-break space stays, so that no line begins with its colon."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
 def _tidy(text: str) -> str:

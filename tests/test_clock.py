@@ -11,15 +11,23 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from consultations import clock, journal, outbox
+from consultations import clock, docket, journal, outbox
 from consultations.advance import begin
 from consultations.clock import CLOCK, fire_due, tick
 from consultations.database import unit_of_work
 from consultations.deliveries import HANDLERS
 from consultations.means import Means
-from consultations.models import Heartbeat, Notice, Outbox, Proposal, Timer
+from consultations.models import AgendaItem, Heartbeat, Notice, Outbox, Proposal, Timer
 from tests.doubles import a_wording, fake_printer, fake_render
-from tests.factories import NOW, make_account, make_city, make_comment, make_period, make_proposal
+from tests.factories import (
+    NOW,
+    make_account,
+    make_city,
+    make_comment,
+    make_period,
+    make_proposal,
+    make_sitting,
+)
 from workflows.vocabulary import Role
 
 
@@ -87,6 +95,37 @@ def test_a_period_closes_when_it_was_due_even_if_the_clock_slept(
     assert session.get_one(Proposal, identity).stage == "comment_closed"
     entry = journal.entries(session, identity)[-1]
     assert (entry.kind, entry.effective_at, entry.recorded_at) == ("timer", NOW + timedelta(days=20), time.at)
+
+
+def test_what_is_over_is_not_announced_after_an_outage(
+    session: Session, means: Means, time: Clock, sent: list[EmailMessage]
+) -> None:
+    identity = _open(session)
+    time.at = NOW + timedelta(days=20)
+    tick(means, HANDLERS)
+    session.expire_all()
+    told = {row.notice for row in session.exec(select(Notice).where(Notice.proposal_id == identity)).all()}
+    assert told == {"comment_period_closed"}
+    timers = session.exec(select(Timer).where(Timer.proposal_id == identity, Timer.rev == 0)).all()
+    assert {timer.name: timer.standing for timer in timers} == {"closes": "fired", "closing_soon": "missed"}
+    assert [timer.name for timer in docket.timers_of(session, identity, "missed")] == ["closing_soon"]
+
+
+def test_the_sitting_that_has_begun_is_not_for_tomorrow(
+    session: Session, means: Means, time: Clock, sent: list[EmailMessage]
+) -> None:
+    city = make_city(session)
+    make_account(session, city, Role.SECRETARIAT)
+    proposal = make_proposal(session, city, stage="convened")
+    sitting = make_sitting(session, city)
+    session.add(AgendaItem(sitting_id=sitting.id, proposal_id=proposal.id, position=1, title="Un point"))
+    begin(session, proposal, CLOCK, NOW)
+    session.commit()
+    time.at = sitting.starts_at
+    tick(means, HANDLERS)
+    assert sent == []
+    session.expire_all()
+    assert session.exec(select(Timer)).one().standing == "missed"
 
 
 def test_a_reminder_is_written_once_a_person(

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from consultations import docket
+from consultations import docket, docket_public
 from consultations.advance import begin
-from consultations.models import Proposal
-from tests.factories import NOW, make_city, make_comment, make_period, make_proposal
+from consultations.models import AgendaItem, Proposal, Resolution
+from tests.factories import NOW, make_city, make_comment, make_period, make_proposal, make_sitting
 from workflows.case import Actor
 from workflows.vocabulary import Phase, Publication, Role
 
@@ -95,3 +95,33 @@ def test_after_the_synthesis_a_sitting_awaits_and_not_another_consultation(sessi
     begin(session, proposal, SECRETARY, NOW)
     [todo] = docket.awaiting(session, proposal.city_id, SECRETARY, NOW)
     assert todo.option.action == "schedule_vote"
+
+
+def test_an_adopted_resolution_awaits_the_mayors_signature(session: Session) -> None:
+    city = make_city(session)
+    proposal, sitting = make_proposal(session, city, "adopted"), make_sitting(session, city)
+    item = AgendaItem(sitting_id=sitting.id, proposal_id=proposal.id, position=1, title="Point")
+    session.add(item)
+    session.flush()
+    resolution = Resolution(
+        proposal_id=proposal.id, item_id=item.id, number="D-1", version_number=1, adopted_on=NOW.date()
+    )
+    session.add(resolution)
+    session.flush()
+    mayor, clerk = (Actor(1, "Odile", frozenset({role})) for role in (Role.MAYOR, Role.SECRETARIAT))
+    assert [work.kind for work in docket.works(session, city.id, mayor)] == ["sign"]
+    assert docket.works(session, city.id, clerk) == []
+    resolution.signed_at = NOW
+    session.flush()
+    assert docket.works(session, city.id, mayor) == []
+
+
+def test_days_of_the_round_before_are_not_those_to_come(session: Session) -> None:
+    proposal = make_proposal(session, make_city(session), public_version_number=1)
+    make_period(session, proposal)
+    days = {step.phase: step.begins_at for step in docket_public.public_file(session, proposal, NOW).steps}
+    assert days[Phase.COMMENT] == NOW
+    proposal.entered_at = NOW + timedelta(days=60)
+    session.flush()
+    days = {step.phase: step.begins_at for step in docket_public.public_file(session, proposal, NOW).steps}
+    assert days[Phase.COMMENT] is None

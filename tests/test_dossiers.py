@@ -8,12 +8,21 @@ from sqlmodel import Session, select
 from consultations import documents, journal
 from consultations.advance import advance, begin
 from consultations.dossiers.assembly import assemble
-from consultations.models import Article, CommentPeriod, Document, Proposal
+from consultations.models import Article, CommentPeriod, Document, NationalSubmission, Proposal
 from reports.dossier import Dossier
 from tests.doubles import a_wording
-from tests.factories import NOW, make_city, make_comment, make_period, make_proposal, make_version
+from tests.factories import (
+    NOW,
+    make_authority,
+    make_city,
+    make_comment,
+    make_period,
+    make_proposal,
+    make_version,
+)
 from workflows.case import Actor
-from workflows.vocabulary import Channel, DossierKind, Role
+from workflows.rules import load_rules
+from workflows.vocabulary import Channel, Competence, DossierKind, Role, SubmissionKind
 
 SECRETARY = Actor(7, "Sam Inventé", frozenset({Role.SECRETARIAT}))
 
@@ -130,3 +139,20 @@ def test_imports_dated_outside_the_period_are_counted(session: Session, changed:
         NOW - timedelta(days=4_000),
         NOW + timedelta(days=40),
     )
+
+
+@pytest.mark.parametrize("competence", list(Competence))
+def test_the_slip_cites_the_rule_of_what_is_sent(session: Session, competence: Competence) -> None:
+    city = make_city(session)
+    proposal = make_proposal(session, city, stage="submission_prepared", competence=competence)
+    authority = make_authority(session, city)
+    session.add(
+        NationalSubmission(
+            proposal_id=proposal.id, authority_id=authority.id, kind=SubmissionKind.APPROVAL, prepared_at=NOW
+        )
+    )
+    begin(session, proposal, SECRETARY, NOW)
+    session.flush()
+    slip = assembled(session, proposal, DossierKind.SUBMISSION).submission
+    assert slip is not None
+    assert slip.legal_reference == load_rules("FR").source(f"transmission.{competence}").ref != ""

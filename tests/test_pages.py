@@ -1,5 +1,6 @@
 """Every page that anyone reaches by links: it answers, is light and accessible, and fits a small screen."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -207,3 +208,10 @@ def test_what_goes_wrong_is_accessible_too(chromium: Browser, address: str, path
     assert tab.locator(heading).count() >= 1
     assert faults_of(tab) == []
     tab.close()
+
+
+def test_no_reference_breaks_at_its_hyphen() -> None:
+    root = Path(__file__).parents[1]
+    texts = [path.read_text("utf-8") for path in (root / "templates" / "pages").rglob("*.html")]
+    assert [bare for text in texts for bare in re.findall(r"<bdi>{{ (?:[a-z]+\.)*reference }}", text)] == []
+    assert ".ref {white-space: nowrap}" in (root / "static" / "palabre.css").read_text("utf-8")

@@ -34,6 +34,7 @@ NOTICES = (
     "sitting_tomorrow",
     "second_call_needed",
     "item_adjourned",
+    "sitting_cancelled",
     "vote_held",
     "decision_made",
     "submission_due",

@@ -34,13 +34,16 @@ FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class TimerPlan:
-    """Something that will fall due: a move to `fire`, or effects; with how the instant was found."""
+    """Something that will fall due: a move to `fire`, or effects; with how the instant was found.
+
+    `useless_from`: an announcement made from then on would tell what has come about already."""
 
     name: str
     due_at: datetime
     derivation: tuple[Step, ...]
     fire: str | None
     effects: tuple[Effect, ...]
+    useless_from: datetime | None = None
 
 
 def _convocation_latest(case: Case, rules: Rules) -> Moment | None:
@@ -87,22 +90,29 @@ def timers_of(stage: Stage, case: Case, rules: Rules) -> tuple[TimerPlan, ...]:
     """What falls due in a stage entered at `case.entered_at`, in the order of the table.
 
     A timer whose instant is not known for this case is left out; so is one that `skip_if_past` when its
-    instant was already past as the stage was entered."""
+    instant was already past as the stage was entered. One that `skip_if_past` and stands before another
+    instant is of no use once that other has come."""
     plans = []
     for rule in stage.timers:
         moment = _due(rule, stage, case, rules)
         if moment is None or (rule.skip_if_past and moment.at <= case.entered_at):
             continue
-        plans.append(TimerPlan(rule.id, moment.at, moment.derivation, rule.fire or None, rule.effects))
+        target = _target(rule, stage, case, rules) if rule.skip_if_past and rule.before else None
+        until = target.at if target else None
+        plans.append(TimerPlan(rule.id, moment.at, moment.derivation, rule.fire or None, rule.effects, until))
     return tuple(plans)
 
 
 def _due(rule: TimerRule, stage: Stage, case: Case, rules: Rules) -> Moment | None:
     if not rule.before:
         return _shifted(MOMENTS[rule.at](case, rules), rule.after, 1, case.timezone)
+    return _shifted(_target(rule, stage, case, rules), rule.offset, -1, case.timezone)
+
+
+def _target(rule: TimerRule, stage: Stage, case: Case, rules: Rules) -> Moment | None:
+    """The instant that a timer stands before: another timer's, or a named one."""
     other = next((one for one in stage.timers if one.id == rule.before), None)
-    target = _due(other, stage, case, rules) if other else MOMENTS[rule.before](case, rules)
-    return _shifted(target, rule.offset, -1, case.timezone)
+    return _due(other, stage, case, rules) if other else MOMENTS[rule.before](case, rules)
 
 
 def _shifted(moment: Moment | None, length: Period | None, sign: int, tz: str) -> Moment | None:

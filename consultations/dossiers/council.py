@@ -46,7 +46,7 @@ def _item(source: Source) -> AgendaItem | None:
         select(AgendaItem)
         .join(Sitting, col(Sitting.id) == AgendaItem.sitting_id)
         .where(AgendaItem.proposal_id == source.proposal_id)
-        .order_by(col(Sitting.starts_at).desc())
+        .order_by(col(AgendaItem.id).desc())
     ).first()
 
 
@@ -206,7 +206,7 @@ def submission(source: Source) -> dict[str, Any]:
             letter=row.message,
             slip=_slip(source),
             prepared_at=row.prepared_at,
-            legal_reference=source.rules.source("transmission.act").ref,
+            legal_reference=source.rules.source(f"transmission.{source.proposal.competence}").ref,
             channel=str(row.channel),
             portal_url=authority.portal_url,
         )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from consultations import answering, docket_submission, documents, files
 from consultations.refusals import FactRefused
 from consultations.routes.gate import db, now, open_to, page, settings
-from consultations.routes.replies import problem_words, read_reply
+from consultations.routes.replies import problem_words, read_reply, say_limit
 from consultations.routes.words import label
 from consultations.transmission import dossier_of, observations_of
 from forms.transmission import ReceiptForm, answer_form
@@ -44,7 +44,7 @@ def _home(token: str, link: answering.Link, **more: Any) -> str:
     waits = current and submission.acknowledged_at is None and proposal.stage in answering.WAITS_FOR_RECEIPT
     open_stages = answering.WAITS_FOR_ANSWER if submission.answer is None else answering.WAITS_FOR_LATE_ANSWER
     unanswered = submission.answer in (None, answering.Answer.SILENT)
-    values = {
+    values: dict[str, Any] = {
         "token": token,
         "link": link,
         "dossier": dossier_of(db(), submission),
@@ -56,8 +56,9 @@ def _home(token: str, link: answering.Link, **more: Any) -> str:
         "may_answer": current and unanswered and proposal.stage in open_stages,
         "receipt": ReceiptForm(formdata=None),
         "answer": answer_form(articles, label, blank=True),
-    }
-    return page("pages/transmission/authority.html", **(values | more))
+    } | more
+    say_limit(values["answer"])
+    return page("pages/transmission/authority.html", **values)
 
 
 @blueprint.get("/authority/<token>/file")

@@ -105,7 +105,7 @@ def _entry_page(proposal: Proposal, form: EntryForm, why: str = "", offered: boo
 
 
 def _offer(proposal: Proposal, form: EntryForm) -> None:
-    form.offer(article_choices(proposal), label)
+    form.offer(article_choices(proposal), label, settings().largest_upload)
 
 
 @blueprint.post("/desk/<ref>/comments/new")

@@ -8,13 +8,22 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consultations import council, docket_sitting
+from consultations import sittings as sittings_
 from consultations.attendance import name_officers
 from consultations.database import LARGEST_ID
 from consultations.models import Sitting
 from consultations.refusals import FactRefused
 from consultations.routes.gate import actor, city, db, flash_done, now, open_to, open_to_staff, page
 from consultations.routes.rendering import LANGUAGES, instant
-from forms.council import AgendaForm, EndOfMandateForm, MemberForm, OfficersForm, SittingForm, sentence
+from forms.council import (
+    AgendaForm,
+    CancelSittingForm,
+    EndOfMandateForm,
+    MemberForm,
+    OfficersForm,
+    SittingForm,
+    sentence,
+)
 from workflows.vocabulary import Role
 
 blueprint = Blueprint("council", __name__)
@@ -118,6 +127,55 @@ def _sitting_form() -> SittingForm:
     firsts = [(str(row.id), instant(row.starts_at, city())) for row in rows]
     wanted = request.args.get("second_call_of", "")
     return SittingForm(zone=city().timezone, firsts=firsts, second_call_of=wanted)
+
+
+@blueprint.get("/desk/sittings/<int:number>/change")
+@open_to(*CLERKS)
+def ask_change(number: int) -> str:
+    """Another day, hour or place while nobody is convened; or the sitting is called off."""
+    return _change_page(sitting_or_404(number))
+
+
+def _change_page(sitting: Sitting, **more: Any) -> str:
+    """`more` replaces a form that was sent."""
+    form = SittingForm(
+        formdata=None, zone=city().timezone, firsts=(), starts_at=sitting.starts_at, place=sitting.place
+    )
+    forms = {"form": form, "cancel": CancelSittingForm(formdata=None)}
+    return page("pages/council/change.html", **{"sitting": sitting, "city": city(), **forms, **more})
+
+
+@blueprint.post("/desk/sittings/<int:number>/change")
+@open_to(*CLERKS)
+def change(number: int) -> Any:
+    """Keep another day, hour or place."""
+    sitting, form = sitting_or_404(number), SittingForm(zone=city().timezone, firsts=())
+    if not form.validate():
+        return _change_page(sitting, form=form), 422
+    moment = cast(datetime, form.starts_at.data)
+    try:
+        sittings_.change_sitting(db(), number, actor(), now(), starts_at=moment, place=form.place.data or "")
+    except FactRefused as refusal:
+        form.starts_at.errors = [sentence(refusal.code, refusal.params)]
+        return _change_page(sitting, form=form), 409
+    flash_done(_("La séance est changée."))
+    return _back(number)
+
+
+@blueprint.post("/desk/sittings/<int:number>/cancel")
+@open_to(*CLERKS)
+def cancel(number: int) -> Any:
+    """Call the sitting off, for a written reason."""
+    sitting, form = sitting_or_404(number), CancelSittingForm()
+    if not form.validate():
+        return _change_page(sitting, cancel=form), 422
+    try:
+        sittings_.cancel_sitting(db(), number, actor(), now(), form.reason.data or "")
+    except FactRefused as refusal:
+        form.reason.errors = [sentence(refusal.code, refusal.params)]
+        return _change_page(sitting, cancel=form), 409
+    flash_done(_("La séance est annulée ; ses projets attendent une autre séance."))
+    return _back(number)
 
 
 @blueprint.get("/desk/sittings/<int:number>")

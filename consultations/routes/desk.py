@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from consultations import docket, documents, files
+from consultations import docket, docket_submission, documents, files
 from consultations.advance import MoveRefused, StaleProposal, advance
 from consultations.models import Document, Proposal
 from consultations.routes.gate import (
@@ -24,7 +24,6 @@ from consultations.routes.gate import (
 from consultations.routes.rendering import tr
 from consultations.routes.words import label
 from forms.moves import MoveForm
-from workflows.engine import Option
 from workflows.vocabulary import DossierKind, Role
 
 blueprint = Blueprint("desk", __name__)
@@ -75,7 +74,8 @@ def one(ref: str) -> str:
 def _docket(proposal: Proposal, **more: Any) -> str:
     found = docket.docket_of(db(), proposal, actor(), now())
     form = MoveForm(formdata=None, rev=proposal.rev)
-    return page("pages/desk/docket.html", docket=found, proposal=proposal, form=form, city=city(), **more)
+    shown = {"docket": found, "returned": docket_submission.returned(db(), proposal), "form": form}
+    return page("pages/desk/docket.html", proposal=proposal, city=city(), **shown, **more)
 
 
 @blueprint.get("/desk/<ref>/move/<action>")
@@ -88,11 +88,11 @@ def confirm(ref: str, action: str) -> str:
     )
 
 
-def _confirm(proposal: Proposal, option: Option, form: MoveForm, **more: Any) -> str:
+def _confirm(proposal: Proposal, option: docket.Option, form: MoveForm, **more: Any) -> str:
     return page("pages/desk/move.html", proposal=proposal, option=option, form=form, city=city(), **more)
 
 
-def _option(proposal: Proposal, action: str) -> Option:
+def _option(proposal: Proposal, action: str) -> docket.Option:
     found = docket.options_of(db(), proposal, actor(), now())
     return next((option for option in found if option.action == action), None) or abort(404)
 
@@ -174,6 +174,7 @@ def _titles() -> dict[str, Any]:
     return {
         "action_title": _action_title,
         "stage_title": lambda proposal, stage: tr(docket.stage_title(db(), proposal, stage)),
+        "detours": docket.DETOURS,
         "dossier_kinds": lambda: tuple(DossierKind),
         "utc_now": now,
     }

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from consultations import attachments as joined
-from consultations import drafting, files
+from consultations import docket_submission, drafting, files
 from consultations.models import Proposal
 from consultations.routes.drafting_forms import Room, blank_proposal, problems_of, room_for
 from consultations.routes.gate import (
@@ -102,6 +102,7 @@ def _draft_page(proposal: Proposal, room: Room, form: Any, **more: Any) -> str:
         problems=problems_of(form),
         terms=form["terms"].form.written(),
         attachments=joined.attachments_of(db(), proposal),
+        returned=docket_submission.returned(db(), proposal),
         **more,
     )
 

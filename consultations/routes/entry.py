@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Flask, current_app, request
 
-from consultations.routes import errors, gate
+from consultations.routes import errors, gate, multipart
 from consultations.routes.throttle import Throttle
 from consultations.routes.tokens import Proof, proof
 from consultations.settings import Settings
+from workflows.vocabulary import STAFF
 
 MOST_TEXT = 2_000_000  # bytes of a form without its files
 SIGNING_IN = ("security.login", "security.forgot_password", "security.reset_password")
@@ -23,6 +24,7 @@ def without_token(view: Any) -> Any:
 
 def install(app: Flask, settings: Settings) -> None:
     """Put the checks before every view, and the commit or roll-back after it."""
+    multipart.install()
     throttle = Throttle(settings.secret_key, public=settings.public_posts, sign_in=settings.sign_ins)
 
     def check() -> Any:
@@ -46,14 +48,17 @@ def _too_heavy() -> Any:
 
 
 def _too_often(throttle: Throttle) -> Any:
+    """An office shares one address: what it does behind the login is not counted, and signing in is counted
+    apart from the forms of the public."""
     if request.method in gate.SAFE_METHODS:
         return None
     address = request.remote_addr or ""
     wait = 0
     if request.endpoint in TRYING:
         wait = throttle.wait("sign_in", address, gate.now(), _about())
-    if not wait and gate.PUBLIC in _open_to():
-        wait = throttle.wait("public", address, gate.now())
+    if not wait and gate.PUBLIC in _open_to() and gate.roles().isdisjoint(STAFF):
+        counted_apart = "signing in" if request.endpoint in SIGNING_IN else ""
+        wait = throttle.wait("public", address, gate.now(), counted_apart)
     if wait:
         return errors.ask_again(429, "429", {"Retry-After": str(wait)})
     return None

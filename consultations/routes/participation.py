@@ -63,7 +63,7 @@ def _ask(file: docket_public.PublicFile, form: CommentForm) -> str:
 
 
 def _offer(file: docket_public.PublicFile, form: CommentForm) -> None:
-    form.offer(article_choices(file.proposal), label)
+    form.offer(article_choices(file.proposal), label, settings().largest_upload)
     if actor().id is not None:
         form.without_email()
 

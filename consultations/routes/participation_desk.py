@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from consultations import docket_comments, participation
 from consultations.advance import MoveRefused, advance
 from consultations.docket_comments import Filters
+from consultations.facts import rules_of
 from consultations.models import Proposal
 from consultations.participation import CommentRefused
 from consultations.periods import OPEN_STAGE, STAGES_OF_PREPARATION
@@ -40,7 +41,7 @@ def _period_form(proposal: Proposal, sent: bool = False) -> PeriodForm | Extensi
 
 def _period_page(proposal: Proposal, form: PeriodForm | ExtensionForm, why: str = "") -> str:
     found = participation.period_of(db(), proposal.id or 0)
-    may_set = proposal.stage in STAGES_OF_PREPARATION
+    may_set, rules = proposal.stage in STAGES_OF_PREPARATION, rules_of(db(), proposal)
     return page(
         "pages/participation/desk_period.html",
         proposal=proposal,
@@ -50,6 +51,7 @@ def _period_page(proposal: Proposal, form: PeriodForm | ExtensionForm, why: str 
         city=city(),
         extends=proposal.stage == OPEN_STAGE,
         may_set=may_set,
+        law={"days": rules.consultation.min_days, "source": rules.source("consultation.min_days")},
     )
 
 

@@ -13,6 +13,7 @@ from consultations import (
     docket_public,
     docket_rules,
     docket_text,
+    docket_votes,
 )
 from consultations.docket_comments import Filters
 from consultations.moderation import MODERATION_REASONS
@@ -196,8 +197,8 @@ def answers(city_slug: str, ref: str) -> str:
 def vote(city_slug: str, ref: str) -> str:
     """Quorum, result, how it was counted and by which rule."""
     file = _file(city_slug, ref)
-    votes = docket_outcomes.announced_votes(db(), file.proposal.id or 0)
-    sitting = docket_outcomes.planned_sitting(db(), file.proposal.id or 0)
+    votes = docket_votes.announced_votes(db(), file.proposal.id or 0)
+    sitting = docket_votes.planned_sitting(db(), file.proposal.id or 0)
     return page(
         "pages/public/vote.html",
         file=file,

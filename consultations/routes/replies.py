@@ -6,7 +6,7 @@ from consultations import answering, files
 from consultations.refusals import FactRefused
 from consultations.routes.gate import settings
 from forms import council_words, path_words, transmission_words
-from forms.uploads import refuse
+from forms.uploads import refuse, tell_limit
 from workflows.vocabulary import Answer
 
 
@@ -41,6 +41,12 @@ def read_reply(form: Any) -> answering.Reply | None:
         upload=upload,
         folder=settings().files_dir,
     )
+
+
+def say_limit(*forms: Any) -> None:
+    """Say under the documents that these forms ask for how heavy one may be."""
+    for form in forms:
+        tell_limit(form.document, settings().largest_upload)
 
 
 def read_document(form: Any) -> tuple[files.Examined | None, bool]:

@@ -13,6 +13,7 @@ from forms.base import session_token, session_token_is_good
 
 FRESH = timedelta(hours=24)
 KEPT = timedelta(days=30)
+AGAIN = timedelta(hours=2)
 FIELD = "csrf_token"
 
 
@@ -39,7 +40,8 @@ def hourly_token(moment: datetime) -> str:
 
 
 def proof(moment: datetime, public: bool) -> Proof:
-    """What the form in this request shows. A public form may bring the hour's token."""
+    """What the form in this request shows. A public form may bring the hour's token; so may a page that was
+    answered to a lost session, from a browser that says it comes from here."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin", "none") or (site != "same-origin" and not _is_ours(origin)):
         return Proof.FOREIGN
@@ -48,6 +50,9 @@ def proof(moment: datetime, public: bool) -> Proof:
         return Proof.GOOD
     shown = site == "same-origin" or origin is not None
     if public and _age(token, moment) <= (KEPT if shown else FRESH):
+        return Proof.GOOD
+    if shown and current_user.is_authenticated and _age(token, moment) <= AGAIN:
+        g.csrf_valid = True  # sent after signing in again: the form need not look for the session's token
         return Proof.GOOD
     return Proof.STALE
 

@@ -20,7 +20,7 @@ from consultations.routes.gate import (
     page,
     proposal_or_404,
 )
-from consultations.routes.replies import problem_words, say_problem
+from consultations.routes.replies import problem_words, say_limit, say_problem
 from consultations.routes.submission_forms import authority_form, authority_values, review_of, room_of
 from forms.council import SignatureForm
 from workflows.vocabulary import Role, SubmissionKind
@@ -85,10 +85,10 @@ def submission(ref: str) -> str:
 def room_page(proposal: Proposal, **more: Any) -> str:
     """The page of a submission; `more` replaces what it shows, such as a form to correct."""
     found = docket_submission.room(db(), proposal, actor(), now())
-    values = {"room": found, "may_write": bool(actor().roles & set(CLERKS)), "city": city()}
-    return page(
-        "pages/transmission/room.html", **(values | review_of(found, city()) | room_of(found, city()) | more)
-    )
+    values: dict[str, Any] = {"room": found, "may_write": bool(actor().roles & set(CLERKS)), "city": city()}
+    values |= review_of(found, city()) | room_of(found, city()) | more
+    say_limit(values["receipt"], values["answer"])
+    return page("pages/transmission/room.html", **values)
 
 
 def write(proposal: Proposal, verb: Callable[[], Any], done: str, **shown: Any) -> Any:

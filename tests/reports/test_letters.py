@@ -178,3 +178,14 @@ def test_an_endless_title_makes_a_short_subject(render: Render) -> None:
 def test_an_unknown_notice_is_refused(render: Render) -> None:
     with pytest.raises(KeyError):
         letter("party_invitation", render, "fr", **LEAST)
+
+
+def test_a_link_says_where_it_leads(render: Render) -> None:
+    told = letter("comment_answered", render, "fr", **(MOST | {"themes": []}))
+    assert "Voir votre contribution et la réponse de la ville\nhttps://palabre.example/l" in told.text
+    for body in (told.text, told.html):
+        assert "https://palabre.example/p/answers" in body
+
+
+def test_no_line_of_a_subject_begins_with_its_colon(render: Render) -> None:
+    assert "conseil\u00a0: " in letter("sitting_convened", render, "fr", **MOST).subject

@@ -305,3 +305,41 @@ def test_every_page_of_the_council_opens(clerk: Visitor, held: AgendaItem, langu
         assert answer.status_code == 200, address
         ids = re.findall(r' id="([^"]+)"', answer.text)
         assert len(ids) == len(set(ids)), [one for one in ids if ids.count(one) > 1]
+
+
+def test_a_sitting_is_changed_and_called_off(clerk: Visitor, session: Session, city: City) -> None:
+    sitting = make_sitting(session, city)
+    session.commit()
+    base = f"/fr/desk/sittings/{sitting.id}"
+    assert f"{base}/change" in clerk.get(base).text
+    assert clerk.get(f"{base}/change").status_code == 200
+    moved = clerk.send(f"{base}/change", starts_at="2026-12-02T18:30", place="Salle des fêtes")
+    assert moved.status_code == 303
+    assert "Salle des fêtes" in clerk.get(base).text
+    assert clerk.send(f"{base}/change", starts_at="hier", place="x").status_code == 422
+    assert clerk.send(f"{base}/cancel", reason="").status_code == 422
+    assert clerk.send(f"{base}/cancel", reason="Salle inondée").status_code == 303
+    assert "La séance est annulée" in clerk.get(base).text
+    assert "annulée" in clerk.get("/fr/desk/sittings").text
+    assert clerk.send(f"{base}/cancel", reason="Encore").status_code == 409
+    session.expire_all()
+    sitting.ended_at, sitting.convened_at = None, NOW
+    session.add(sitting)
+    session.commit()
+    assert clerk.send(f"{base}/change", starts_at="2026-12-03T18:30", place="Là").status_code == 409
+
+
+def test_a_scheduled_point_is_taken_off_by_the_procedure(
+    clerk: Visitor, session: Session, city: City
+) -> None:
+    proposal, sitting = make_proposal(session, city, "scheduled"), make_sitting(session, city)
+    item = AgendaItem(sitting_id=sitting.id, proposal_id=proposal.id, position=1, title="Point")
+    session.add(item)
+    session.commit()
+    address = f"/fr/desk/sittings/{sitting.id}/items/{item.id}"
+    page = clerk.get(address).text
+    assert "Retirer ce point" not in page
+    assert "/move/unschedule_vote" in page
+    refused = clerk.send(f"{address}/remove")
+    assert refused.status_code == 409
+    assert "Retirer de l’ordre du jour" in refused.text

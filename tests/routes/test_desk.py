@@ -1,5 +1,6 @@
 """The desk: today, the board, the docket, and a move made, refused, stale or overridden."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -169,3 +170,13 @@ def test_the_text_can_be_reached_wherever_the_stage_lets_it_change(session: Sess
         session.commit()
         page = _visitor(sign_in, session, proposal, Role.DRAFTER).get(f"/fr/desk/{proposal.reference}").text
         assert (f"/fr/desk/{proposal.reference}/draft" in page) is may
+
+
+def test_the_main_button_is_the_next_step_and_not_a_detour(session: Session, sign_in: SignIn) -> None:
+    proposal = make_proposal(session, make_city(session), stage="comment_period")
+    make_period(session, proposal)
+    session.commit()
+    page = _visitor(sign_in, session, proposal).get(f"/fr/desk/{proposal.reference}").text
+    buttons = dict(re.findall(r'class="button ([a-z]*)" href="[^"]*/move/(\w+)"', page))
+    assert {"extend_comment_period", "withdraw"} <= set(re.findall(r"/move/(\w+)", page))
+    assert set(buttons) == {"quiet"}

@@ -362,3 +362,10 @@ def test_the_pages_stand_in_every_language(drafter, proposal, lang: str) -> None
         "/desk/2026-014/attachments",
     ):
         assert drafter.client.get(f"/{lang}{path}").status_code == 200
+
+
+def test_what_a_choice_means_stands_beside_it(drafter) -> None:
+    page = drafter.get("/desk/new")
+    question = page.index("Qui peut décider")
+    assert question < page.index("la ville peut prendre elle-même la décision")
+    assert question < page.index("la décision appartient à l’État")

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from sqlmodel import Session
 
 from consultations.models import City, Comment, CommentTheme, Proposal, Theme
-from consultations.routes.figures import Figure, filesize, ngettext, number, paragraphs, percent
+from consultations.routes.figures import Figure, filesize, last_instant, ngettext, number, paragraphs, percent
 from consultations.routes.rendering import create_renderer
 from consultations.routes.words import say, step
 from consultations.routes.words_plural import Plural
@@ -185,3 +186,15 @@ def test_pages_agree_with_their_counts(app: Flask, session: Session, count: int)
 def test_figures_alone_stand_as_the_page_does() -> None:
     assert paragraphs("12") == "<p>12</p>"
     assert paragraphs("12 mois") == '<p dir="auto">12 mois</p>'
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "12 novembre 2026 à 23"), ("en", "12 November 2026")])
+def test_a_last_day_ends_at_its_last_minute_in_the_citys_zone(app: Flask, language: str, said: str) -> None:
+    with app.test_request_context(f"/{language}/"):
+        g.language = language
+        told = last_instant(date(2026, 11, 12), "Europe/Paris").replace("\u202f", " ")
+        late = last_instant("2026-11-12T23:30:00+00:00", "Europe/Paris")
+        assert last_instant(None, "Europe/Paris") == ""
+    assert said in told
+    assert "59" in told
+    assert "13" in late, "half past midnight in Paris"

@@ -6,15 +6,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import Session, select
 from werkzeug.routing import Rule
 
-from consultations.models import City
+from app import create_app
+from consultations.models import AgendaItem, City, Theme
 from consultations.routes.gate import db, open_to
 from consultations.routes.throttle import Throttle, neighbourhood
-from tests.browsing import Visitor
-from tests.factories import make_city, make_period, make_proposal
+from consultations.routes.tokens import hourly_token
+from consultations.settings import Settings
+from tests import browsing
+from tests.browsing import Clock, Visitor
+from tests.factories import (
+    make_authority,
+    make_city,
+    make_comment,
+    make_member,
+    make_period,
+    make_proposal,
+    make_sitting,
+)
 from workflows.vocabulary import Role
 
 ROOT = Path(__file__).parents[2]
@@ -230,3 +243,99 @@ def test_open_to_needs_a_name() -> None:
         open_to()
     with pytest.raises(ValueError, match="nobody"):
         open_to("nobody")
+
+
+def test_a_lost_session_is_sent_again_once(sign_in: Callable[..., Visitor], client: Visitor) -> None:
+    data = {"csrf_token": "x", "name": "Un texte assez long pour être montré", "language": "fr"}
+    lost = client.post("/fr/account", data=data)
+    assert lost.status_code == 401
+    data["csrf_token"] = lost.text.split('name="csrf_token" value="')[1].split('"')[0]
+    again = sign_in(Role.SECRETARIAT)
+    assert again.post("/fr/account", data=data).status_code == 403, "a browser says where a form comes from"
+    assert again.post("/fr/account", data=data, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert again.post("/fr/account", data=data, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+
+
+def test_the_page_of_a_lost_session_is_not_good_for_long(
+    sign_in: Callable[..., Visitor], clock: Clock
+) -> None:
+    visitor = sign_in(Role.SECRETARIAT)
+    with visitor.application.app_context():
+        old = hourly_token(clock())
+    clock.move(hours=3)
+    data = {"csrf_token": old, "name": "Autre nom", "language": "fr"}
+    sent = visitor.post("/fr/account", data=data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert sent.status_code in (401, 403)
+
+
+def test_an_office_that_sent_many_forms_still_signs_in(
+    engine: sa.Engine, session: Session, tmp_path: Path, clock: Clock
+) -> None:
+    settings = Settings(data_dir=tmp_path, secret_key="a key for the tests only", public_posts="2 per minute")
+    app = create_app(settings, clock=clock, engine=engine)
+    app.test_client_class = Visitor
+    make_city(session)
+    session.commit()
+    visitor = app.test_client()
+    address = "/fr/receipt/XXXX-XXXXX/key/withdraw"
+    assert [visitor.send(address).status_code for _ in range(3)] == [404, 404, 429]
+    assert visitor.post("/fr/login", data={"email": "a@b.example"}).status_code != 429
+    clerk = browsing.sign_in(app, session, Role.SECRETARIAT)
+    assert {clerk.send(address).status_code for _ in range(3)} == {404}
+    tried = [visitor.post("/fr/login", data={"email": f"{n}@b.example"}).status_code for n in range(3)]
+    assert tried[-1] == 429
+
+
+def test_a_file_name_in_other_bytes_drops_nothing(sign_in: Callable[..., Visitor], session: Session) -> None:
+    city = make_city(session)
+    proposal = make_proposal(session, city, stage="drafting")
+    visitor = sign_in(Role.DRAFTER, city=city)
+    said = "Content-Disposition: form-data; name="
+    parts = (
+        f'{said}"csrf_token"\r\n\r\n{visitor.token}'.encode(),
+        f'{said}"title"\r\n\r\nLe règlement'.encode(),
+        f'{said}"upload"; filename="règlement.txt"\r\n\r\nTexte joint.'.encode("cp1252"),
+    )
+    body = b"".join(b"--limit\r\n" + part + b"\r\n" for part in parts) + b"--limit--\r\n"
+    kind = "multipart/form-data; boundary=limit"
+    address = f"/fr/desk/{proposal.reference}/attachments"
+    assert visitor.post(address, data=body, content_type=kind).status_code == 302
+    page = visitor.get(address).text
+    assert "Le règlement" in page
+
+
+def test_another_citys_objects_are_not_found_on_any_route(
+    app: Flask, session: Session, sign_in: Callable[..., Visitor]
+) -> None:
+    """Reading or writing, by whoever may do all in their own city: 404, and not a refusal that tells more."""
+    here, elsewhere = make_city(session), make_city(session)
+    proposal = make_proposal(session, elsewhere, stage="comment_closed", reference="2026-077")
+    comment = make_comment(session, proposal, make_period(session, proposal))
+    theme = Theme(proposal_id=proposal.id, position=1, title="Thème d’ailleurs")
+    sitting = make_sitting(session, elsewhere)
+    session.add(theme)
+    session.flush()
+    item = AgendaItem(sitting_id=sitting.id, proposal_id=proposal.id, position=1, title="Point d’ailleurs")
+    session.add(item)
+    member, authority = make_member(session, elsewhere), make_authority(session, elsewhere)
+    session.commit()
+    theirs = {"ref": proposal.reference, "tracking": comment.tracking, "theme_id": theme.id, "point": item.id,
+              "member": member.id, "action": "withdraw", "stored_id": 1}  # fmt: skip
+    numbers = {"/desk/sittings/": sitting.id, "/desk/members/": member.id, "/desk/authorities/": authority.id}
+    visitor = sign_in(*SIGNED_IN, city=here)
+    found, tried = [], 0
+    for rule in rules(app):
+        if "public" in allowed(app, rule) or not rule.arguments - {"lang"}:
+            continue
+        number = next((one for start, one in numbers.items() if start in rule.rule), 1)
+        values = {"lang": "fr", "number": number, **theirs}
+        with app.test_request_context("/fr/"):
+            known = {name: values.get(name, 1) for name in rule.arguments}
+            there = app.url_map.bind("localhost").build(rule.endpoint, known, append_unknown=False)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            answer = visitor.get(there) if method == "GET" else visitor.send(there)
+            tried += 1
+            if answer.status_code != 404:
+                found.append(f"{method} {there}: {answer.status_code}")
+    assert not found, "\n".join(found)
+    assert tried > 60

@@ -2,14 +2,17 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
-from tests.factories import make_account, make_city, make_proposal
+from consultations.models import CommentPeriod
+from tests.factories import make_account, make_city, make_comment, make_proposal
 from tests.routes.participation_world import World, build, filled, hidden_fields, sign_in
 from workflows.vocabulary import Channel, Publication, Role, Stance
 
@@ -354,3 +357,30 @@ def test_going_back_to_the_form_finds_the_same_form(world: World) -> None:
     answer = world.client().get(f"{world.place}/comment")
     assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "Set-Cookie" not in answer.headers
+
+
+def test_the_page_of_the_period_says_how_long_the_law_wants_it(world: World) -> None:
+    page = desk(world).get(f"{world.desk}/period").text
+    assert "dure 15 jours au moins" in page
+    assert "CRPA" in page
+
+
+def test_the_form_says_how_heavy_a_file_may_be(engine: sa.Engine, tmp_path: Path) -> None:
+    world = build(engine, tmp_path)
+    house = world.app.extensions["palabre"]
+    smaller = house.settings.model_copy(update={"upload_megabytes": 7})
+    world.app.extensions["palabre"] = replace(house, settings=smaller)
+    assert "7 Mo chacun" in world.client().get(f"{world.place}/comment").text
+    assert "7 Mo chacun" in desk(world).get(f"{world.desk}/comments/new").text
+
+
+def test_received_comments_are_read_in_their_own_language_and_direction(world: World) -> None:
+    with world.session() as session:
+        period = session.exec(
+            select(CommentPeriod).where(CommentPeriod.proposal_id == world.proposal.id)
+        ).one()
+        make_comment(session, world.proposal, period, body="Trop bruyant la nuit.")
+        session.commit()
+    page = desk(world).get(f"{world.desk}/comments".replace("/fr/", "/ar/")).text
+    assert '<div class="law" lang="fr"><p' in page
+    assert '<span class="law"' not in page

@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from consultations.models import (
     AgendaItem,
     Article,
     Attachment,
+    Attendance,
     Ballot,
     CommentTheme,
     Document,
     JournalEntry,
+    Member,
     NationalSubmission,
     Observation,
     Proposal,
@@ -41,9 +44,10 @@ from tests.factories import (
     make_proposal,
     make_sitting,
 )
-from tests.routes.participation_world import World, build, weigh
+from tests.routes.participation_world import World, build, sign_in, weigh
 from workflows.vocabulary import (
     Answer,
+    AttendanceMode,
     BallotMethod,
     Choice,
     DossierKind,
@@ -522,3 +526,45 @@ def test_a_receipt_shows_the_answer(world: World) -> None:
     assert "Thème inventé 0" in page
     assert receipt_key(world.app.config["SECRET_KEY"], comment.tracking) not in page
     check("receipt", page)
+
+
+def test_who_voted_by_proxy_and_who_signs_is_said(world: World) -> None:
+    with world.session() as session:
+        proposal = session.get_one(Proposal, world.proposal.id)
+        _vote(session, world, proposal)
+        item = session.exec(select(AgendaItem)).one()
+        holder, given, *_rest = session.exec(select(Member).order_by(Member.id)).all()
+        holder.name, given.name = "Ana Inventée", "Bo Supposé"
+        session.exec(select(Tally)).one().announced_by = "Odile Mérival"
+        session.add(
+            Attendance(
+                sitting_id=item.sitting_id, member_id=given.id, mode=AttendanceMode.REPRESENTED,
+                represented_by=holder.id,
+            )
+        )  # fmt: skip
+        session.commit()
+    page = world.client().get(f"{world.place}/vote").text
+    assert "<bdi>Bo Supposé</bdi> (pouvoir à <bdi>Ana Inventée</bdi>)" in page
+    assert "<bdi>Ana Inventée</bdi>," in page
+    assert "par <bdi>Odile Mérival</bdi>" in page
+
+
+def test_what_an_authority_observes_names_its_article(world: World) -> None:
+    with world.session() as session:
+        _papers(session, world, session.get_one(Proposal, world.proposal.id))
+        session.commit()
+    page = world.client().get(f"{world.place}/submission").text
+    assert '#a2">Article 2</a>' in page
+
+
+def test_the_foot_of_a_public_page_knows_who_is_signed_in(world: World) -> None:
+    def foot(client: Any, address: str) -> str:
+        return client.get(address).text.split("<footer>")[1]
+
+    reader, clerk = world.client(), world.client()
+    sign_in(world, clerk, world.clerk)
+    for address in ("/fr/", world.place):
+        assert "/fr/login" in foot(reader, address)
+        assert "/fr/login" not in foot(clerk, address)
+        assert "/fr/account" in foot(clerk, address)
+        assert "/fr/login" in foot(reader, address), "what is kept for all is nobody's"

@@ -309,3 +309,16 @@ def test_every_page_opens_in_the_other_languages(
     theme = add_theme(fresh, proposal)
     for path in ("", "/themes", f"/themes/{theme}", f"/themes/{theme}/delete", "/text"):
         assert f'lang="{language}"' in clerk.get(f"{TABLE}{path}", language=language)
+
+
+def test_one_thing_has_one_word_in_both_tables(clerk: Desk) -> None:
+    page = clerk.get(TABLE)
+    assert {"Catégorie", "Reçue par"} <= set(re.findall(r'<label for="\w+">([^<]+)</label>', page))
+    assert ">Toutes</a>" in clerk.get(f"{TABLE.removesuffix('/synthesis')}/comments")
+
+
+def test_the_introduction_is_asked_before_publication_and_not_called_optional(clerk: Desk) -> None:
+    page = clerk.get(f"{TABLE}/text")
+    assert re.search(r'<label for="introduction">Introduction</label>', page)
+    assert "Demandée avant la publication" in page
+    assert re.search(r'<label for="conclusion">Conclusion <small>', page)

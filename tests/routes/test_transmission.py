@@ -288,6 +288,7 @@ def test_an_answer_with_observations_and_a_document(client: Visitor, session: Se
     none = client.send(address, **WHO, answer="observations", text="Voir ci-dessous")
     assert none.status_code == 409
     assert "au moins une observation" in none.text
+    assert "<details open>" in none.text
     assert "Voir ci-dessous" in none.text
     upload = (io.BytesIO("Avis de l’autorité.".encode()), "avis.txt")
     typed = WHO | {"answer": "observations", "observation-": "", "observation-a2": "À préciser."}
@@ -332,3 +333,26 @@ def test_every_page_of_the_submission_opens(
     page = client.get(f"/{language}/authority/{token}").text
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", ["", "/draft"])
+def test_whoever_drafts_again_reads_what_the_authority_observed(
+    app: Flask, session: Session, city: City, proposal: Proposal, token: str, address: str
+) -> None:
+    drafter = sign_in(app, session, Role.DRAFTER, city=city)
+    sent = submission(session)
+    sent.answer, sent.answer_text = Answer.OBSERVATIONS, "Deux points à revoir."
+    for key, words in (("a1", "Préciser le périmètre."), (None, "Abréger l’ensemble.")):
+        session.add(Observation(submission_id=sent.id, article_key=key, body=words, made_at=NOW))
+    found = session.get_one(Proposal, proposal.id)
+    found.stage = "answered"
+    session.commit()
+    assert "Les observations de l’autorité" not in drafter.get("/fr/desk/2026-014").text
+    found.stage = "drafting"
+    session.commit()
+    page = drafter.get(f"/fr/desk/2026-014{address}").text
+    assert "Les observations de l’autorité" in page
+    assert "1. Objet 1" in page
+    for words in ("Deux points à revoir.", "Préciser le périmètre.", "Sur l’ensemble", "Abréger l’ensemble."):
+        assert words in page
+    assert "/fr/desk/2026-014/submission" in page

@@ -96,6 +96,17 @@ def test_an_announcement_stays_armed_once_the_stage_is_entered() -> None:
     assert set(due("comment_period", now=late, effective_at=late)) == {"closes", "closing_soon"}
 
 
+def test_an_announcement_is_of_no_use_once_what_it_announces_has_come() -> None:
+    def useless_from(stage: str) -> dict[str, datetime | None]:
+        return {one.name: one.useless_from for one in timers_for(LICENCE, make_case(stage), FRANCE)}
+
+    closes_at = NOW + timedelta(days=20)
+    assert useless_from("comment_period") == {"closes": None, "closing_soon": closes_at}
+    assert useless_from("convened") == {"sitting_tomorrow": NOW + timedelta(days=30)}
+    # The convocation that is late has to leave all the more.
+    assert useless_from("scheduled") == {"convocation_due": None}
+
+
 def test_every_timer_tells_how_its_instant_was_found() -> None:
     known = STEP_CODES | derivation.STEP_CODES
     submission = make_submission(sent_at=NOW, answer_due_at=NOW)
