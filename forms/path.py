@@ -97,7 +97,6 @@ class OpinionForm(Form):
     given_at = LocalDateTimeField(_l("Rendu le"), [Optional()], description=NOW)
     document = FileField(
         _l("Document"),
-        description=_l("PDF, image (PNG, JPEG, WebP) ou texte, 20 Mo au plus."),
         render_kw={"accept": ACCEPTED},
     )
 

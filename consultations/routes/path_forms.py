@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from consultations.docket_path import AfterTheVote, BeforeTheVote
 from consultations.models import City, Demand
 from consultations.routes.figures import ngettext, tr
+from consultations.routes.replies import say_limit
 from consultations.routes.words import label
 from forms.path import (
     ApplicationForm,
@@ -26,10 +27,12 @@ def before_forms(room: BeforeTheVote, city: City, sent: str = "") -> dict[str, A
     zone = city.timezone
     months = [(one, ngettext("%(num)s mois", "%(num)s mois", one)) for one in room.blocked_months]
     owed = [(one.id, tr(one.title)) for one in room.findings.opinions]
+    opinion = OpinionForm(**_blank("opinion", sent), zone=zone, label=label)
+    say_limit(opinion)
     return {
         "screening": screening_form(_questions(room), _given(room), sent != "screening"),
         "request_opinion": OpinionRequestForm(**_blank("request_opinion", sent), zone=zone, owed=owed),
-        "opinion": OpinionForm(**_blank("opinion", sent), zone=zone, label=label),
+        "opinion": opinion,
         "notification": NotificationForm(**_blank("notification", sent), zone=zone, label=label),
         "detailed": DetailedOpinionForm(**_blank("detailed", sent), zone=zone),
         "blocking": BlockingForm(**_blank("blocking", sent), zone=zone, months=months),
