@@ -133,6 +133,7 @@ def case_on(
     reason: str = "",
 ) -> Case:
     """The case with the parts named in `reads`. Call it under the lock when a move depends on it."""
+    session.flush()
     parts: dict[str, Any] = {}
     for part in sorted(reads):
         parts |= PARTS[part](session, ground, now)
@@ -187,6 +188,19 @@ _period = (
     .order_by(col(CommentPeriod.number).desc())
     .limit(1)
 )
+_of_synthesis = sa.select(Synthesis.introduction, Synthesis.published_at).where(  # type: ignore[call-overload]
+    Synthesis.proposal_id == sa.bindparam("the_id")
+)
+_ready = (
+    sa.select(Document.kind)  # type: ignore[call-overload]
+    .where(Document.proposal_id == sa.bindparam("the_id"), Document.standing == "ready")
+    .distinct()
+)
+_who_acted = (
+    sa.select(JournalEntry.action, JournalEntry.actor_id)  # type: ignore[call-overload]
+    .where(JournalEntry.proposal_id == sa.bindparam("the_id"))
+    .order_by(col(JournalEntry.rev))
+)
 
 
 def _draft(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
@@ -220,9 +234,7 @@ def _period_part(session: Session, ground: Ground, now: datetime) -> dict[str, A
 
 
 def _synthesis(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    row = session.exec(
-        select(Synthesis.introduction, Synthesis.published_at).where(Synthesis.proposal_id == ground.id)
-    ).first()
+    row = session.connection().execute(_of_synthesis, {"the_id": ground.id}).first()
     if row is None:
         return {}
     return {"synthesis_written": bool(row[0].strip()), "synthesis_published_at": row[1]}
@@ -247,21 +259,13 @@ def _submission(session: Session, ground: Ground, now: datetime) -> dict[str, An
 
 
 def _dossiers(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    kinds = session.exec(
-        select(Document.kind)
-        .where(Document.proposal_id == ground.id, Document.standing == "ready")
-        .distinct()
-    ).all()
+    kinds = session.connection().execute(_ready, {"the_id": ground.id}).scalars()
     return {"dossiers_ready": frozenset(str(kind) for kind in kinds)}
 
 
 def _acted(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    rows = session.exec(
-        select(JournalEntry.action, JournalEntry.actor_id)
-        .where(JournalEntry.proposal_id == ground.id)
-        .order_by(col(JournalEntry.rev))
-    ).all()
-    return {"acted": dict(rows)}
+    rows = session.connection().execute(_who_acted, {"the_id": ground.id})
+    return {"acted": dict(row.tuple() for row in rows)}
 
 
 def _effect(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:

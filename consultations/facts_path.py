@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func
 
 from consultations import synthesis
 from consultations.models import Application, Criterion, DraftNotification, Opinion, Resolution, Screening
@@ -31,6 +31,41 @@ _opinions = (
     .where(Opinion.proposal_id == sa.bindparam("the_id"))
     .order_by(col(Opinion.number))
 )
+_notification = (
+    sa.select(  # type: ignore[call-overload]
+        DraftNotification.notified_at,
+        DraftNotification.kind,
+        DraftNotification.version_number,
+        DraftNotification.urgent,
+        DraftNotification.detailed_opinion_at,
+        DraftNotification.blocked_months,
+    )
+    .where(DraftNotification.proposal_id == sa.bindparam("the_id"))
+    .order_by(col(DraftNotification.number).desc())
+    .limit(1)
+)
+_criteria = (
+    sa.select(func.count().label("number"), func.count(col(Criterion.judged_at)).label("judged"))
+    .where(col(Criterion.proposal_id) == sa.bindparam("the_id"))
+    .subquery()
+)
+# One row in any case: the criteria are counted where nothing is planned yet, too.
+_application = sa.select(  # type: ignore[call-overload]
+    Application.starts_on,
+    Application.pilot,
+    Application.ends_on,
+    Application.review_on,
+    _criteria.c.number,
+    _criteria.c.judged,
+).select_from(
+    _criteria.outerjoin(Application.__table__, col(Application.proposal_id) == sa.bindparam("the_id"))  # type: ignore[attr-defined]
+)
+_resolution = (
+    sa.select(Resolution.signed_at, Resolution.published_at)  # type: ignore[call-overload]
+    .where(Resolution.proposal_id == sa.bindparam("the_id"))
+    .order_by(col(Resolution.id).desc())
+    .limit(1)
+)
 
 
 def screening_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
@@ -44,12 +79,8 @@ def opinions_part(session: Session, ground: HasId, now: datetime) -> dict[str, A
 
 
 def notification_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
-    row = session.exec(
-        select(DraftNotification)
-        .where(DraftNotification.proposal_id == ground.id)
-        .order_by(col(DraftNotification.number).desc())
-    ).first()
-    return {"notification": notification_facts(row) if row else None}
+    row = session.connection().execute(_notification, {"the_id": ground.id}).first()
+    return {"notification": NotificationFacts(*row) if row else None}
 
 
 def notification_facts(row: DraftNotification) -> NotificationFacts:
@@ -65,23 +96,15 @@ def notification_facts(row: DraftNotification) -> NotificationFacts:
 
 
 def application_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
-    row = session.get(Application, ground.id)
-    count, judged = session.exec(
-        select(func.count(), func.count(col(Criterion.judged_at))).where(Criterion.proposal_id == ground.id)
-    ).one()
-    facts = ApplicationFacts(criteria=count, unjudged=count - judged)
-    if row is not None:
-        facts = ApplicationFacts(row.starts_on, row.pilot, row.ends_on, row.review_on, count, count - judged)
+    row = session.connection().execute(_application, {"the_id": ground.id}).one()
+    starts_on, pilot, ends_on, review_on, criteria, judged = row
+    facts = ApplicationFacts(starts_on, bool(pilot), ends_on, review_on, criteria, criteria - judged)
     return {"application": facts}
 
 
 def resolution_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
     """The latest resolution: a proposal that came back to the council has one a vote."""
-    row = session.exec(
-        select(Resolution.signed_at, Resolution.published_at)
-        .where(Resolution.proposal_id == ground.id)
-        .order_by(col(Resolution.id).desc())
-    ).first()
+    row = session.connection().execute(_resolution, {"the_id": ground.id}).first()
     if row is None:
         return {}
     signed, published = row[0] is not None, row[1] is not None

@@ -15,6 +15,7 @@ from workflows.case import Actor
 from workflows.elements import Problem
 from workflows.engine import compile_procedure
 from workflows.lint import lint
+from workflows.reader import lines_of
 from workflows.scenarios import run_scenarios
 
 LARGEST_SOURCE = 1_000_000  # characters
@@ -81,7 +82,7 @@ def _key_of(definition: elements.Definition) -> str:
 
 
 def _line_of(key: str, source: str) -> int:
-    numbered = enumerate(source.splitlines(), 1)
+    numbered = enumerate(lines_of(source), 1)
     return next((number for number, line in numbered if line.partition("=")[0].strip() == key), 1)
 
 

@@ -1,8 +1,9 @@
 """What a guard is: a named legal condition, its parameters, and the law it rests on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
@@ -83,8 +84,7 @@ def local_day(instant: datetime, case: Case) -> date:
 
 def read_parameters(guard: Guard, given: Mapping[str, Any]) -> tuple[Any, list[str]]:
     """The guard's typed parameters from a TOML row, with what is wrong in it."""
-    kinds = get_type_hints(guard.parameters)
-    wanted = {one.name: one for one in fields(guard.parameters)}
+    wanted, kinds = _shape(guard.parameters)
     problems = [
         f'guard "{guard.name}": unknown parameter "{key}"{known_words(key, wanted)}'
         for key in given
@@ -101,6 +101,12 @@ def read_parameters(guard: Guard, given: Mapping[str, Any]) -> tuple[Any, list[s
             problems.append(f'guard "{guard.name}": parameter "{name}" must be {_worded(kinds[name])}')
         values[name] = value
     return (guard.parameters(**values) if not problems else None), problems
+
+
+@cache
+def _shape(parameters: type) -> tuple[dict[str, Field[Any]], dict[str, Any]]:
+    """The fields of a guard's parameters by name, and their types."""
+    return {one.name: one for one in fields(parameters)}, get_type_hints(parameters)
 
 
 def _fits(value: Any, kind: Any) -> bool:

@@ -12,7 +12,7 @@ from workflows.engine import Procedure, compile_procedure
 from workflows.instruments import instruments
 from workflows.lint import lint
 from workflows.nearest import known_words
-from workflows.reader import LARGEST, too_large
+from workflows.reader import LARGEST, lines_of, too_large
 from workflows.vocabulary import Competence
 
 FOLDER = Path(__file__).parent / "procedures"
@@ -170,7 +170,7 @@ def _take_part(
 
 
 def _split(text: str, name: str) -> tuple[_Lines, _Lines]:
-    lines = [(line, (name, number)) for number, line in enumerate(text.splitlines(), 1)]
+    lines = [(line, (name, number)) for number, line in enumerate(lines_of(text), 1)]
     first = next((at for at, (line, _) in enumerate(lines) if _HEADER.match(line)), len(lines))
     return lines[:first], lines[first:]
 

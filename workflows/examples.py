@@ -1,5 +1,6 @@
 """The scenarios of a text that is compiled: read when someone asks for them, not on the way of every step."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -9,7 +10,8 @@ from workflows.elements import Definition, Problem, Scenario
 from workflows.lint import lint
 from workflows.reading import read_definition
 
-_HEADER = "[[scenarios]]"
+# A scenario with all that follows it until the next row begins, at the beginning of a line.
+_EXAMPLE = re.compile(r"^\[\[scenarios\]\].*\n?(?:[^\[\n].*\n?|\n)*", re.MULTILINE)
 
 
 def lint_to_run(source: str, name: str) -> tuple[Definition | None, list[Problem]]:
@@ -20,12 +22,11 @@ def lint_to_run(source: str, name: str) -> tuple[Definition | None, list[Problem
 
 def without_examples(source: str) -> str:
     """The text with its scenarios' lines left empty, so that every other line keeps its number."""
-    lines, inside = [], False
-    for line in source.splitlines(keepends=True):
-        if line.startswith("["):
-            inside = line.startswith(_HEADER)
-        lines.append("\n" if inside else line)
-    return "".join(lines)
+    kept, at = [], 0
+    for match in _EXAMPLE.finditer(source):
+        kept += [source[at : match.start()], "\n" * match[0].count("\n")]
+        at = match.end()
+    return "".join([*kept, source[at:]])
 
 
 class Examples(Sequence[Scenario]):

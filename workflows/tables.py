@@ -1,10 +1,11 @@
 """TOML read strictly: a wrong, missing or unknown key fails with its file and its full name."""
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from workflows.toml import NotToml, read_toml
 
 LANGUAGES = ("fr", "en", "ar")
 
@@ -106,8 +107,8 @@ def read_table(path: Path) -> Table:
 def read_values(path: Path) -> dict[str, Any]:
     """What the file says, unread; raises `TableError` for a missing file or broken TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TableError(f"{path.name}: there is no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (NotToml, UnicodeDecodeError) as problem:
         raise TableError(f"{path.name}: {problem}") from problem

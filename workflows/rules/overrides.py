@@ -4,12 +4,12 @@ A key names one value of the jurisdiction's file: "council.tie"; a row of a list
 "notice.3500.days", "call.2.quorum", "transmission.act.answer_months", "opinion.data_protection.months"."""
 
 import json
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from workflows.tables import TableError
+from workflows.toml import NotToml, read_toml
 
 MARKS = ("V", "V-", "B")
 LONGEST = 200
@@ -59,8 +59,8 @@ def parse_value(text: str) -> Any:
     """The value of a TOML text; a bare word is that word. Raises TableError for what is neither."""
     text = text.strip()
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        return read_toml(f"value = {text}")["value"]
+    except NotToml:
         if not text or len(text) > LONGEST or any(sign in text for sign in "\n\"'[]{}="):
             raise TableError(f"{text!r} is neither a value nor a word") from None
         return text

@@ -114,6 +114,9 @@ class Rules:
     effect: Effect
     effects: tuple[Effect, ...]
     overrides: tuple[Override, ...] = ()
+    _opinions_for: dict[tuple[str, str, bool], tuple[Opinion, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def transmission(self) -> Transmission:
@@ -140,7 +143,10 @@ class Rules:
 
     def opinions_for(self, instrument: str, sector: str, personal_data: bool) -> tuple[Opinion, ...]:
         """The opinions the law asks for on such a proposal, in the order of the table."""
-        return tuple(one for one in self.opinions if one.concerns(instrument, sector, personal_data))
+        asked = (instrument, sector, personal_data)
+        if asked not in self._opinions_for:
+            self._opinions_for[asked] = tuple(one for one in self.opinions if one.concerns(*asked))
+        return self._opinions_for[asked]
 
     def source(self, rule: str) -> Source:
         """The rule's source; a rule nobody sourced is believed only ("B")."""
