@@ -8,9 +8,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from consultations import synthesis
-from consultations.models import Application, Criterion, DraftNotification, Opinion, Resolution, Screening
+from consultations.models import (
+    Application,
+    Criterion,
+    DraftNotification,
+    JournalEntry,
+    Opinion,
+    Resolution,
+    Screening,
+)
 from workflows.case import Comments
 from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts, ScreeningFacts
+
+# The journal's word for a person who withdraws from a file for an interest of their own.
+RECUSED = "person_recused"
 
 
 class HasId(Protocol):
@@ -30,6 +41,10 @@ _opinions = (
     sa.select(Opinion.rule, Opinion.requested_at, Opinion.due_at, Opinion.given_at, Opinion.position)  # type: ignore[call-overload]
     .where(Opinion.proposal_id == sa.bindparam("the_id"))
     .order_by(col(Opinion.number))
+)
+
+_recusals = sa.select(JournalEntry.actor_id).where(  # type: ignore[call-overload]
+    JournalEntry.proposal_id == sa.bindparam("the_id"), JournalEntry.action == RECUSED
 )
 
 
@@ -104,9 +119,16 @@ def comments_part(session: Session, ground: HasId, now: datetime) -> dict[str, A
     return {"comments": comments}
 
 
+def recusals_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    """Who withdrew from the file, and decides nothing in it any more."""
+    rows = session.connection().execute(_recusals, {"the_id": ground.id}).all()
+    return {"recused": frozenset(row[0] for row in rows if row[0] is not None)}
+
+
 PARTS_AROUND_THE_VOTE: dict[str, Callable[[Session, Any, datetime], dict[str, Any]]] = {
     "screening": screening_part,
     "opinions": opinions_part,
     "notification": notification_part,
     "application": application_part,
+    "recusals": recusals_part,
 }
