@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import cast
 
 from transitions import Machine
 
 from workflows.built_in import on_every_move, read_on_every_move
 from workflows.case import Actor, Case
-from workflows.conditions import Guard
+from workflows.conditions import NOTHING, Guard
 from workflows.effects import Effect
 from workflows.elements import Definition, DefinitionError, GuardUse, Move, Stage
 from workflows.examples import lint_to_run
@@ -205,6 +206,19 @@ def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> t
             )
         )
     return tuple(options)
+
+
+def unknown_here(definition: Definition, rules: Rules) -> frozenset[str]:
+    """The actions that the law of the place does not know: no proposal there is ever offered them."""
+    no_case = cast(Case, None)  # a condition that hides reads the rules alone
+    hiding = {
+        name: one
+        for name, one in GUARDS.items()
+        if one.hides and one.check(no_case, rules, NOTHING) is not None
+    }
+    return frozenset(
+        move.action for move in definition.moves if any(use.use in hiding for use in move.guards)
+    )
 
 
 def timers_for(procedure: Procedure, case: Case, rules: Rules) -> tuple[TimerPlan, ...]:

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from consultations.facts import rules_of
 from tests.browsing import sign_in
-from tests.factories import make_city, make_period, make_proposal, make_version
+from tests.factories import make_city, make_period, make_proposal
 from workflows.vocabulary import Role
 
 ROOM = "/fr/desk/2026-014/recusal"
@@ -13,8 +13,7 @@ ROOM = "/fr/desk/2026-014/recusal"
 
 def test_a_mayor_withdraws_with_a_reason_that_everyone_reads(app: Flask, session: Session) -> None:
     city = make_city(session)
-    proposal = make_proposal(session, city, "legal_review", reference="2026-014")
-    make_version(session, proposal)
+    proposal = make_proposal(session, city, "legal_review", reference="2026-014", public_version_number=1)
     make_period(session, proposal)
     session.commit()
     mayor = sign_in(app, session, Role.MAYOR, city=city, name="Ana Inventée")
