@@ -8,9 +8,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func
 
 from consultations import synthesis
-from consultations.models import Application, Criterion, DraftNotification, Opinion, Resolution, Screening
+from consultations.models import (
+    Application,
+    Criterion,
+    DraftNotification,
+    JournalEntry,
+    Opinion,
+    Resolution,
+    Screening,
+)
 from workflows.case import Comments
 from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts, ScreeningFacts
+
+# The journal's word for a person who withdraws from a file for an interest of their own.
+RECUSED = "person_recused"
 
 
 class HasId(Protocol):
@@ -65,6 +76,10 @@ _resolution = (
     .where(Resolution.proposal_id == sa.bindparam("the_id"))
     .order_by(col(Resolution.id).desc())
     .limit(1)
+)
+
+_recusals = sa.select(JournalEntry.actor_id).where(  # type: ignore[call-overload]
+    JournalEntry.proposal_id == sa.bindparam("the_id"), JournalEntry.action == RECUSED
 )
 
 
@@ -127,9 +142,16 @@ def comments_part(session: Session, ground: HasId, now: datetime) -> dict[str, A
     return {"comments": comments}
 
 
+def recusals_part(session: Session, ground: HasId, now: datetime) -> dict[str, Any]:
+    """Who withdrew from the file, and decides nothing in it any more."""
+    rows = session.connection().execute(_recusals, {"the_id": ground.id}).all()
+    return {"recused": frozenset(row[0] for row in rows if row[0] is not None)}
+
+
 PARTS_AROUND_THE_VOTE: dict[str, Callable[[Session, Any, datetime], dict[str, Any]]] = {
     "screening": screening_part,
     "opinions": opinions_part,
     "notification": notification_part,
     "application": application_part,
+    "recusals": recusals_part,
 }

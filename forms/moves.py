@@ -36,3 +36,16 @@ class MoveForm(Form):
         if reason_needed:
             self.reason.validators = [required(), *self.reason.validators]
             self.reason.flags.required = True
+
+
+class RecusalForm(Form):
+    """Why someone withdraws from a file; the reason is never left out."""
+
+    reason = TextAreaField(
+        _l("Motif"),
+        validators=[required(), at_most(LONGEST_REASON)],
+        description=_l(
+            "L’intérêt qui vous lie au projet, en peu de mots : le motif est public, au journal et dans les "
+            "dossiers."
+        ),
+    )

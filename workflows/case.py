@@ -159,6 +159,7 @@ class Case:
     submission: SubmissionFacts | None = None
     dossiers_ready: frozenset[str] = frozenset()
     acted: dict[str, int | None] = field(default_factory=dict)
+    recused: frozenset[int] = frozenset()
     reason: str = ""
     sector: str = ""
     opinions: tuple[OpinionFacts, ...] = ()

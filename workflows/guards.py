@@ -21,6 +21,7 @@ BUILT_IN = (
     "effective_date_follows_the_previous_step",
     "effective_date_is_not_ahead",
     "four_eyes_are_kept",
+    "recusal_is_kept",
 )
 
 

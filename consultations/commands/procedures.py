@@ -92,6 +92,7 @@ def _move_lines(rules: Rules, move: Move) -> Iterator[str]:
     marks = [f"by {', '.join(sorted(move.by))}"]
     marks += ["legal act"] if move.legal_act else []
     marks += ["needs a reason"] if move.needs_reason else []
+    marks += [f"other than who made {move.four_eyes.partition(':')[2]}"] if move.four_eyes else []
     yield from _wrapped("; ".join(marks), 8)
     if move.rule:
         yield from _wrapped(_law(rules, move.rule), 8)

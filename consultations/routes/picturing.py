@@ -9,12 +9,19 @@ from consultations.routes import figures
 from consultations.routes.words import label, stay
 from workflows.diagram import Marks, draw
 from workflows.elements import Definition
+from workflows.engine import unknown_here
 from workflows.layout import numbered_moves, ordered_stages
+from workflows.rules import Rules
 from workflows.vocabulary import Phase
 
 
 def picture_of(
-    definition: Definition, here: str, visits: Mapping[str, Visit], now: datetime, zone: Any
+    definition: Definition,
+    rules: Rules,
+    here: str,
+    visits: Mapping[str, Visit],
+    now: datetime,
+    zone: Any,
 ) -> dict[str, Any]:
     """What the page of a procedure receives: the drawing, and the same as a list."""
     notes = {stage: stay(one.begins_at, one.ends_at, now, zone) for stage, one in visits.items()}
@@ -25,6 +32,8 @@ def picture_of(
         "moves": numbered_moves(definition),
         "titles": {stage.id: figures.tr(stage.title) for stage in definition.stages.values()},
         "marks": marks,
+        "rules": rules,
+        "absent": unknown_here(definition, rules),
     }
 
 

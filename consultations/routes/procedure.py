@@ -25,8 +25,7 @@ def procedure(city_slug: str, ref: str) -> str:
     return page(
         "pages/public/procedure.html",
         file=file,
-        rules=rules_of(db(), file.proposal),
-        **picture_of(definition, here, visits, now(), file.city),
+        **picture_of(definition, rules_of(db(), file.proposal), here, visits, now(), file.city),
     )
 
 

@@ -56,8 +56,7 @@ def one(number: int) -> str:
         city=city(),
         files=files,
         may_publish=_may_publish(),
-        rules=rules_for(city()),
-        **picture_of(definition, "", {}, now(), city()),
+        **picture_of(definition, rules_for(city()), "", {}, now(), city()),
     )
 
 

@@ -22,6 +22,7 @@ _FAMILY_OF_PARAMETER = {
     "by": "role",
     "moment": "moment",
     "event": "event",
+    "other": "action",
     "silence": "silence",
     "participants": "participants",
     "submission_kind": "submission_kind",

@@ -70,6 +70,7 @@ LABELS_AROUND_THE_VOTE: dict[str, dict[str, Any]] = {
         "information_answered": _l("Réponse aux renseignements notée"),
         "demand_followed": _l("Suite d’une demande notée"),
         "demands_listed": _l("Demandes de la ville listées"),
+        "person_recused": _l("Déport pour intérêt personnel"),
     },
     "notice": {
         "opinions_awaited": _l("Avis attendus bientôt au terme de leur délai"),

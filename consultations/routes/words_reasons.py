@@ -14,7 +14,8 @@ REASONS: dict[str, Any] = {
     "reason_is_given": _l("Un motif écrit est nécessaire."),
     "effective_date_follows_the_previous_step": _l("La date d’effet ne peut pas précéder l’étape d’avant."),
     "effective_date_is_not_ahead": _l("La date d’effet ne peut pas être dans l’avenir."),
-    "four_eyes_are_kept": _l("Une autre personne que celle de l’étape précédente doit faire cet acte."),
+    "four_eyes_are_kept": _l("Cet acte revient à une autre personne que celle de l’étape « %(other)s »."),
+    "recusal_is_kept": _l("Vous vous êtes déporté de ce dossier : une autre personne doit prendre cet acte."),
     "draft_is_complete": _l("Le projet n’est pas complet : %(missing)s."),
     "comment_period_is_set": _l(
         "L’ouverture et la clôture de la consultation ne sont pas fixées, dans cet ordre."

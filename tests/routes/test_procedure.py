@@ -75,3 +75,10 @@ def test_what_is_not_public_is_not_shown(world: World) -> None:
         session.commit()
     place = f"/fr/{world.city.slug}/{proposal.reference}/procedure"
     assert world.client().get(place).status_code == 404
+
+
+def test_an_act_that_the_law_of_the_place_does_not_know_is_told_so(world: World) -> None:
+    text = world.client().get(world.place + "/procedure").get_data(as_text=True)
+    _, _, after = text.partition("Adopter par décision de l’autorité")
+    assert "n’existe pas dans le droit du lieu" in after[:200]
+    assert text.count("n’existe pas dans le droit du lieu") == 2

@@ -40,6 +40,7 @@ from workflows.engine import (
     timers_for,
 )
 from workflows.guards import GUARDS
+from workflows.rules import load_rules
 from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, Role, SubmissionKind
 
 LICENCE = procedure()
@@ -287,6 +288,37 @@ def test_four_eyes_refuse_the_same_person_twice() -> None:
     other = actor(Role.MAYOR, id=8)
     assert isinstance(plan(strict, case, FRANCE, "return_to_drafting", other), Decision)
     assert isinstance(plan(LICENCE, case, FRANCE, "return_to_drafting", MAYOR), Decision)
+
+
+def test_who_decides_alone_is_not_who_published_the_synthesis() -> None:
+    tunisia = load_rules("TN")
+    case = make_case("synthesis_published", reason="Motif", acted={"publish_synthesis": MAYOR.id})
+    for action in ("decide_adoption", "decide_rejection"):
+        assert "four_eyes_are_kept" in codes(plan(LICENCE, case, tunisia, action, MAYOR))
+        other = plan(LICENCE, case, tunisia, action, actor(Role.MAYOR, id=8))
+        assert isinstance(other, Decision) or "four_eyes_are_kept" not in codes(other)
+
+
+class TestRecusal:
+    case = make_case("legal_review", reason="Motif", recused=frozenset({MAYOR.id or 0}))
+
+    def test_who_withdrew_makes_no_legal_act_and_overrides_nothing(self) -> None:
+        assert codes(plan(LICENCE, self.case, FRANCE, "open_comment_period", MAYOR)) == {"recusal_is_kept"}
+        short = replace(self.case, period=Period(NOW, NOW + timedelta(days=10)))
+        outcome = plan(LICENCE, short, FRANCE, "open_comment_period", MAYOR, override=True)
+        assert "recusal_is_kept" in codes(outcome)
+        options = {one.action: one for one in available(LICENCE, short, FRANCE, MAYOR)}
+        assert not options["open_comment_period"].overridable
+
+    def test_it_is_told_with_its_law(self) -> None:
+        outcome = plan(LICENCE, self.case, FRANCE, "withdraw", MAYOR)
+        assert isinstance(outcome, Refused)
+        assert [one.legal_ref for one in outcome.reasons] == [FRANCE.source("council.recusal").ref]
+
+    def test_others_go_on_and_so_does_what_commits_nobody(self) -> None:
+        other = actor(Role.MAYOR, id=8)
+        assert isinstance(plan(LICENCE, self.case, FRANCE, "open_comment_period", other), Decision)
+        assert isinstance(plan(LICENCE, self.case, FRANCE, "return_to_drafting", MAYOR), Decision)
 
 
 class TestAvailable:
