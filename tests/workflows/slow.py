@@ -79,7 +79,14 @@ def rolled(day: date, country: str) -> date:
 
 def later(at: datetime, length: str, tz: str, sign: int = 1) -> datetime:
     """An instant so many days ("P3D") later or earlier, when the clock there shows the same hour."""
-    assert length.startswith("P") and length.endswith("D"), length
-    wall = at.astimezone(ZoneInfo(tz))
-    walk = days_after if sign > 0 else days_before
-    return datetime.combine(walk(wall.date(), int(length[1:-1])), wall.timetz()).astimezone(UTC)
+    assert length[0] + length[-1] == "PD", length
+    days, there = int(length[1:-1]), wall(at, tz)
+    if not days:
+        return at
+    day = (days_after if sign > 0 else days_before)(there.date(), days)
+    return datetime.combine(day, there.time(), ZoneInfo(tz)).replace(fold=0).astimezone(UTC)
+
+
+def wall(at: datetime, tz: str) -> datetime:
+    """What calendar and clock there show, without their zone."""
+    return at.astimezone(ZoneInfo(tz)).replace(tzinfo=None)
