@@ -128,10 +128,11 @@ def _shifted(moment: Moment | None, length: Period | None, sign: int, tz: str) -
 def shift(at: datetime, length: Period, sign: int, tz: str) -> datetime:
     """The instant a length after (sign 1) or before (-1) another, in UTC: months and days by the city's
     calendar at the same wall-clock time, then the hours. Stays within the calendar's first and last day."""
-    wall = at.astimezone(ZoneInfo(tz))
     try:
-        wall = _add_months(wall, sign * length.months) + sign * timedelta(days=length.days)
-        return wall.astimezone(UTC) + sign * length.rest
+        if length.months or length.days:  # hours alone must not forget which of two equal hours it was
+            wall = _add_months(at.astimezone(ZoneInfo(tz)), sign * length.months)
+            at = wall + sign * timedelta(days=length.days)
+        return at.astimezone(UTC) + sign * length.rest
     except (OverflowError, ValueError):
         return LAST if sign > 0 else FIRST
 
