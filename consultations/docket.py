@@ -35,13 +35,7 @@ DETOURS = {
 }
 """Moves that do not bring a proposal one step further: they await nobody, and their button is a quiet one."""
 
-PREPARED_BY_HAND = {
-    "open_comment_period",
-    "schedule_vote",
-    "convene",
-    "convene_again",
-    "prepare_submission",
-}
+PREPARED_BY_HAND = {"open_comment_period", "schedule_vote", "convene", "convene_again", "prepare_submission"}
 """The steps whose conditions someone has to bring about: they await that person while they are refused."""
 
 

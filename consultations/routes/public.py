@@ -11,9 +11,7 @@ from consultations import (
     docket_outcomes,
     docket_path,
     docket_public,
-    docket_rules,
     docket_text,
-    docket_votes,
 )
 from consultations.docket_comments import Filters
 from consultations.moderation import MODERATION_REASONS
@@ -192,23 +190,6 @@ def answers(city_slug: str, ref: str) -> str:
     return page("pages/public/answers.html", file=file, articles=articles, **values)
 
 
-@blueprint.get("/<city_slug>/<ref>/vote")
-@open_to("public")
-def vote(city_slug: str, ref: str) -> str:
-    """Quorum, result, how it was counted and by which rule."""
-    file = _file(city_slug, ref)
-    votes = docket_votes.announced_votes(db(), file.proposal.id or 0)
-    sitting = docket_votes.planned_sitting(db(), file.proposal.id or 0)
-    return page(
-        "pages/public/vote.html",
-        file=file,
-        votes=votes,
-        sitting=sitting,
-        decision=docket_rules.decision_of(db(), file.proposal.id or 0),
-        rules=docket_rules.rules_of(db(), file.proposal),
-    )
-
-
 @blueprint.get("/<city_slug>/<ref>/submission")
 @open_to("public")
 def submission(city_slug: str, ref: str) -> str:
@@ -257,18 +238,3 @@ def journal(city_slug: str, ref: str) -> str:
     file = _file(city_slug, ref)
     entries, following = docket_outcomes.entries(db(), file.proposal, _number("before") or None)
     return page("pages/public/journal.html", file=file, entries=entries, following=following)
-
-
-@blueprint.get("/<city_slug>/<ref>/rules")
-@open_to("public")
-def rules(city_slug: str, ref: str) -> str:
-    """Every computed date with its arithmetic, and the law of the place with its sources."""
-    file = _file(city_slug, ref)
-    return page(
-        "pages/public/rules.html",
-        file=file,
-        dates=docket_outcomes.computed_dates(db(), file.proposal.id or 0),
-        timed=docket_rules.sources_of_timers(db(), file.proposal),
-        rules=docket_rules.rules_of(db(), file.proposal),
-        sections=docket_rules.by_section(docket_rules.applied_rules(db(), file.proposal, now())),
-    )

@@ -11,7 +11,7 @@ from consultations.advance import begin
 from consultations.council import motion_facts
 from consultations.models import City, JournalEntry, Outbox, Proposal, Resolution, Synthesis
 from tests.browsing import Visitor
-from tests.factories import NOW, make_city, make_member, make_proposal, make_sitting
+from tests.factories import NOW, make_city, make_member, make_proposal, make_screening, make_sitting
 from workflows.case import Actor
 from workflows.vocabulary import Role
 
@@ -28,6 +28,7 @@ def _proposal(session: Session, city: City, stage: str = "synthesis_published") 
     proposal = make_proposal(session, city, stage)
     begin(session, proposal, SOMEBODY, NOW)
     session.add(Synthesis(proposal_id=proposal.id or 0, introduction="Ce qui fut dit.", published_at=NOW))
+    make_screening(session, proposal)
     session.commit()
     return proposal
 

@@ -47,7 +47,7 @@ def test_the_list_says_what_the_picture_shows(world: World) -> None:
     assert 'role="img"' in text
     assert text.count('aria-current="step"') == 2  # of the four steps, and of the stages
     assert re.search(r'<li aria-current="step"><strong>Consultation ouverte</strong>', text)
-    numbers = {int(one) for one in re.findall(r"<b>(\d+)</b>", text)}
+    numbers = {int(one) for one in re.findall(r"<li>(\d+)\. ", text)}
     drawn = {int(one) for one in re.findall(r">(\d+)</text>", text)}
     assert numbers == drawn == set(range(1, len(numbers) + 1))
     assert "le quorum est atteint" in text
