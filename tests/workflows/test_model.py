@@ -13,13 +13,7 @@ from zlib import crc32
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.workflows.naive_law import CONDITIONS, FOLLOWS, HIDES, View
 from tests.workflows.naive_table import Due, NaiveTable, Offer, Told, Verdict, instant
@@ -139,10 +133,7 @@ SPOIL: Mapping[str, Facts] = {
     "every_theme_is_answered": (("comments", {"published": 2, "themes_without_reply": 1}),),
     "proposal_is_screened": (("unscreened", {}),),
     "opinions_are_in": (("screened", {"personal_data": True}), ("opinions_asked", {})),
-    "no_binding_opinion_is_against": (
-        ("opinions_asked", {}),
-        ("opinion_given", {"position": "unfavourable"}),
-    ),
+    "no_binding_opinion_is_against": (("opinions_asked", {}), ("opinion_given", {"position": "unfavourable"})),
     "notification_is_made": (("screened", {"notify": True}),),
     "notified_text_is_current": (("notified", {}), ("other_text", {})),
     "standstill_is_over": (("notified", {"kind": "products"}), ("detailed_opinion", {})),
@@ -201,13 +192,10 @@ class SideBySide(RuleBasedStateMachine):
         """At the beginning, or put into any stage with what was written down until then."""
         self.rules = load_rules(self.place)
         self.case = replace(
-            beginning(self.procedure.definition, self.rules, begins_at=at, population=people),
-            sector="mobility",
+            beginning(self.procedure.definition, self.rules, begins_at=at, population=people), sector="mobility"
         )
         assert self.table.initial == self.procedure.initial == self.case.stage
-        stages = [self.table.initial] * 3 + [
-            one for one, row in self.table.stages.items() if "final" not in row
-        ]
+        stages = [self.table.initial] * 3 + [one for one, row in self.table.stages.items() if "final" not in row]
         self.stage, self.entered_at = stages[stage % len(stages)], at
         self.case = replace(self.case, stage=self.stage)
         for name, given in BEFORE if self.stage != self.table.initial else ():
