@@ -173,6 +173,7 @@ def _sitting(session: Session, proposal: Proposal, result: str) -> dict[str, Any
         "place": sitting.place,
         "agenda": list(agenda),
         "second_call": sitting.second_call_of is not None,
+        "proxies": rules_of(session, proposal).council.proxies_per_member > 0,
     }
     return values | _count(session, item)
 

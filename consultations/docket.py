@@ -20,19 +20,10 @@ from workflows.instruments import Missing, load_instrument, missing_from
 from workflows.vocabulary import STEPS, Phase, Role
 
 DETOURS = {
-    "withdraw",
-    "reopen_comment_period",
-    "unschedule_vote",
-    "return_to_drafting",
-    "extend_comment_period",
-    "adjourn",
-    "cancel_convocation",
-    "amend",
-    "record_substantial_amendment",
-    "repeal",
-    "begin_review",
+    "withdraw", "reopen_comment_period", "unschedule_vote", "return_to_drafting", "extend_comment_period",
+    "adjourn", "cancel_convocation", "amend", "record_substantial_amendment", "repeal", "begin_review",
     "close_file",
-}
+}  # fmt: skip
 """Moves that do not bring a proposal one step further: they await nobody, and their button is a quiet one."""
 
 PREPARED_BY_HAND = {"open_comment_period", "schedule_vote", "convene", "convene_again", "prepare_submission"}
@@ -83,6 +74,7 @@ class Docket:
     missing: tuple[Missing, ...]
     editable: bool
     asks_for_motion: bool
+    council_sits: bool
     timers: Sequence[Timer]
     missed: Sequence[Timer]
     documents: Sequence[Document]
@@ -217,6 +209,7 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
     procedure = procedure_of(session, proposal.definition_id)
     stage = procedure.stages[proposal.stage]
     draft = draft_of(session, proposal)
+    council = rules_of(session, proposal).council
     return Docket(
         proposal=proposal,
         phase=stage.phase,
@@ -224,7 +217,8 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         options=options_of(session, proposal, actor, now),
         missing=missing_from(draft, load_instrument(proposal.instrument)),
         editable=may(procedure, proposal.stage, "edit", actor.roles),
-        asks_for_motion=rules_of(session, proposal).council.motion_gap_days > 0,
+        asks_for_motion=council.motion_gap_days > 0,
+        council_sits=council.sits,
         timers=timers_of(session, proposal.id, "pending"),
         missed=timers_of(session, proposal.id, "missed"),
         documents=documents_of(session, proposal.id),

@@ -37,7 +37,7 @@ from consultations.transmission import (
     submission_of,
 )
 from workflows.case import Actor
-from workflows.rules import Transmission
+from workflows.rules import Rules, Transmission
 from workflows.vocabulary import Answer
 
 DRAFTED = ("drafting", "legal_review")
@@ -74,6 +74,7 @@ class Room:
     submission: NationalSubmission | None
     authority: Authority | None
     authorities: Sequence[Authority]
+    law: Rules
     expected: Transmission
     dossier: Document | None
     observations: Sequence[Observation]
@@ -98,7 +99,7 @@ class Room:
 def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> Room:
     """The submission in hand (or the last one), with what this person's roles may do."""
     submission = submission_of(session, proposal)
-    city = session.get_one(City, proposal.city_id)
+    rules = rules_for(session.get_one(City, proposal.city_id))
     found = docket.options_of(session, proposal, actor, now)
     return Room(
         proposal=proposal,
@@ -106,7 +107,8 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         submission=submission,
         authority=session.get(Authority, submission.authority_id) if submission else None,
         authorities=authorities(session, proposal.city_id),
-        expected=rules_for(city).transmission_for(proposal.competence, proposal.instrument),
+        law=rules,
+        expected=rules.transmission_for(proposal.competence, proposal.instrument),
         dossier=dossier_of(session, submission) if submission else None,
         observations=observations_of(session, submission.id or 0) if submission else (),
         files=files_of(session, submission) if submission else (),

@@ -24,10 +24,12 @@ REFUSALS: dict[str, Any] = {
         "Ce point est inscrit : « Retirer de l’ordre du jour », sur la fiche du projet, en demande le motif."
     ),
     "needs_a_second_call": _l(
-        "Ce projet attend une seconde convocation : choisissez une séance convoquée de nouveau."
+        "Ce projet attend une nouvelle convocation : choisissez une séance convoquée de nouveau."
     ),
     "not_ready_for_the_council": _l("Ce projet n’est pas à l’étape où l’on choisit une séance."),
-    "not_on_the_first_agenda": _l("Une seconde convocation ne porte que sur l’ordre du jour de la première."),
+    "not_on_the_first_agenda": _l(
+        "Une nouvelle convocation ne porte que sur l’ordre du jour de la séance sans quorum."
+    ),
     "already_on_this_agenda": _l("Ce projet est déjà à l’ordre du jour de cette séance."),
     "on_another_agenda": _l("Ce projet est à l’ordre du jour d’une autre séance : retirez-l’en d’abord."),
     "already_convened": _l("La convocation est partie : ce point ne change plus."),

@@ -31,11 +31,9 @@ class MoveForm(Form):
     )
     override = BooleanField(_l("Je passe outre, sous ma responsabilité et pour le motif écrit ci-dessus"))
 
-    def __init__(self, *args: Any, reason_needed: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if reason_needed:
-            self.reason.validators = [required(), *self.reason.validators]
-            self.reason.flags.required = True
+    def ask_reason(self) -> None:
+        """Show the reason as one that must be given; the engine refuses the move without it."""
+        self.reason.flags.required = True
 
 
 class RecusalForm(Form):

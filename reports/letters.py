@@ -33,8 +33,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "vote_held": (*SITTING, "result", "votes_for", "votes_against", "abstentions"),
     "decision_made": ("result", "reason", "decided_by", "decided_as"),
     "convocation_due": SITTING,
-    "sitting_convened": (*SITTING, "agenda", "second_call"),  # agenda: titles
-    "sitting_tomorrow": SITTING,
+    "sitting_convened": (*SITTING, "agenda", "second_call", "proxies"),  # agenda: titles
+    "sitting_tomorrow": (*SITTING, "proxies"),
     "second_call_needed": (*SITTING, "present", "needed"),
     "item_adjourned": (*SITTING, "reason"),
     "sitting_cancelled": (*SITTING, "reason"),

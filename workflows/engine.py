@@ -17,7 +17,7 @@ from workflows.examples import lint_to_run
 from workflows.guards import GUARDS
 from workflows.reasons import Reason
 from workflows.reminders import TimerPlan, timers_of
-from workflows.rules import Rules
+from workflows.rules import Rules, Source
 from workflows.vocabulary import Phase, Role
 
 
@@ -55,7 +55,7 @@ class Option:
     needs_reason: bool
     reasons: tuple[Reason, ...]
     overridable: bool
-    legal_ref: str
+    law: Source | None
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> t
                 needs_reason=move.needs_reason,
                 reasons=(*firm, *(reason for _, reason in failing)),
                 overridable=bool(failing) and not firm and _may_override(failing, actor),
-                legal_ref=rules.source(move.rule).ref if move.rule else "",
+                law=rules.source(move.rule) if move.rule else None,
             )
         )
     return tuple(options)

@@ -139,7 +139,8 @@ def call_is_foreseen(case: Case, rules: Rules, params: NoParameters) -> Figures 
 @guard("sitting", rule="council.second_call")
 def calls_are_used_up(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """The last call the law knows had no quorum either."""
-    if case.sitting is not None and case.sitting.call >= rules.council.max_calls:
+    sitting = case.sitting
+    if sitting is not None and sitting.attendance_taken and sitting.call >= rules.council.max_calls:
         return None
     return {"call": case.sitting.call if case.sitting else 1, "most": rules.council.max_calls}
 

@@ -195,7 +195,9 @@ def _first_call(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
 
 def _last_call(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
     """The calls before had no quorum either."""
-    sitting = replace(case.sitting, call=rules.council.max_calls) if case.sitting else None
+    sitting = (
+        replace(case.sitting, call=rules.council.max_calls, attendance_taken=True) if case.sitting else None
+    )
     return replace(case, sitting=sitting)
 
 

@@ -228,7 +228,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "convocation_due": _l("Convocation à envoyer"),
         "sitting_convened": _l("Convocation du conseil"),
         "sitting_tomorrow": _l("Séance demain"),
-        "second_call_needed": _l("Seconde convocation nécessaire"),
+        "second_call_needed": _l("Nouvelle convocation nécessaire"),
         "item_adjourned": _l("Point reporté"),
         "sitting_cancelled": _l("Convocation annulée"),
         "submission_due": _l("Transmission attendue"),

@@ -41,7 +41,9 @@ REASONS: dict[str, Any] = {
     "sitting_is_chosen:none": _l(
         "Le projet n’est dans aucune séance : ajoutez-le à l’une d’elles, à la page « Séances »."
     ),
-    "sitting_is_chosen:not_second_call": _l("Il faut une séance de seconde convocation."),
+    "sitting_is_chosen:not_second_call": _l(
+        "Il faut une séance convoquée de nouveau, après celle sans quorum."
+    ),
     "sitting_is_chosen:past": _l("La séance choisie est passée (%(starts_at)s)."),
     "sitting_is_chosen": _l("Le projet n’est inscrit à l’ordre du jour d’aucune séance à venir."),
     "tax_calendar_is_met": _l(
@@ -88,7 +90,9 @@ REASONS: dict[str, Any] = {
         "Le droit du lieu ne prévoit plus de convocation pour cet ordre du jour : "
         "inscrivez le point à une nouvelle séance."
     ),
-    "calls_are_used_up": _l("Une nouvelle convocation pour le même ordre du jour reste possible."),
+    "calls_are_used_up": _l(
+        "Une nouvelle convocation pour le même ordre du jour est prévue ou reste possible."
+    ),
     "motion_was_given:none": _l(
         "Le droit du lieu demande un avis de motion et le dépôt du projet à une séance d’avant : "
         "ils ne sont pas notés."

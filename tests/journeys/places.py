@@ -7,13 +7,22 @@ from typing import Any
 from sqlmodel import select
 
 from consultations.database import unit_of_work
-from consultations.models import AgendaItem, City, Member, Proposal, Synthesis
-from tests.factories import make_proposal, make_screening
+from consultations.models import (
+    AgendaItem,
+    Authority,
+    City,
+    Member,
+    NationalSubmission,
+    Proposal,
+    Resolution,
+    Synthesis,
+)
+from tests.factories import make_proposal, make_screening, make_sitting
 from tests.journeys.cast import Journey
 from tests.journeys.stories import Story
 from tests.journeys.town import MEMBERS, PREFECT, SLUG, Place, Town, link_in
 from tests.journeys.voting import item_of
-from workflows.vocabulary import AuthorityKind, Sector
+from workflows.vocabulary import AuthorityKind, Sector, SubmissionKind
 
 UNPRINTED = frozenset({"nothing"})
 
@@ -40,6 +49,10 @@ TUNISIA = Elsewhere(
 )  # fmt: skip
 MOROCCO = Elsewhere(
     "taxation", "accommodation", "fr", "Taxe sur les nuits vendues par les plateformes",
+    place=Place("MA", "Africa/Casablanca", "Gouverneur inventé"),
+)  # fmt: skip
+OPPOSED = Elsewhere(
+    "licence", "mobility", "fr", "Licence des trottinettes",
     place=Place("MA", "Africa/Casablanca", "Gouverneur inventé"),
 )  # fmt: skip
 
@@ -138,3 +151,30 @@ def answer(journey: Journey, link: str, words: str, **values: str) -> None:
     journey.authority.fill({"name": "Ines Contrôle", "function": "cheffe de bureau", "text": words} | values)
     journey.authority.press("/answer")
     journey.town.tick()
+
+
+def sent_act(town: Town, story: Story) -> str:
+    """The reference of an act adopted, signed, published and just sent, put there without a page."""
+    reference, now = answered(town, story, "transmitted"), town.clock()
+    with unit_of_work(town.means.engine) as session:
+        proposal = session.exec(select(Proposal).where(Proposal.reference == reference)).one()
+        sitting = make_sitting(session, session.get_one(City, proposal.city_id), starts_at=now)
+        item = AgendaItem(
+            sitting_id=sitting.id or 0,
+            proposal_id=proposal.id,
+            position=1,
+            title=story.title,
+            result="adopted",
+        )
+        session.add(item)
+        session.flush()
+        session.add(Resolution(
+            proposal_id=proposal.id or 0, item_id=item.id or 0, number="D-2026-099", version_number=1,
+            adopted_on=town.today(), signed_by="Anouk Delorme", signed_at=now, published_at=now,
+        ))  # fmt: skip
+        authority = session.exec(select(Authority).where(Authority.email == PREFECT)).one()
+        session.add(NationalSubmission(
+            proposal_id=proposal.id or 0, authority_id=authority.id or 0, prepared_at=now, sent_at=now,
+            kind=SubmissionKind.LEGALITY_CONTROL,
+        ))  # fmt: skip
+    return reference

@@ -10,6 +10,7 @@ from consultations.models import Motion, NationalSubmission
 from tests.journeys.cast import Journey
 from tests.journeys.places import (
     MOROCCO,
+    OPPOSED,
     QUEBEC,
     TUNISIA,
     WALLONIA,
@@ -18,6 +19,7 @@ from tests.journeys.places import (
     call_again,
     count,
     put_on_agenda,
+    sent_act,
     sign_and_send,
     take_attendance,
 )
@@ -114,8 +116,6 @@ def test_quebec_gives_notice_at_one_sitting_and_votes_at_another(journey: Journe
     journey.mayor.sees(law, "a lieu à une autre séance, au plus tôt le mercredi 14 janvier 2026")
     assert not journey.mayor.page.locator('main form[action$="/move"]').count()
     secretariat.move(journey.ref, "unschedule_vote", "Le vote a lieu à une autre séance")
-    secretariat.go(item_of(journey))
-    secretariat.press("/remove")
     put_on_agenda(journey, days=8)
     secretariat.move(journey.ref, "schedule_vote")
     journey.mayor.move(journey.ref, "convene")
@@ -188,8 +188,6 @@ def test_morocco_convenes_ten_days_before_and_waits_for_the_governors_visa(journ
     secretariat.go(f"/desk/{journey.ref}/move/convene")
     assert not secretariat.page.locator('main form[action$="/move"]').count()
     secretariat.move(journey.ref, "unschedule_vote", "La loi veut dix jours")
-    secretariat.go(item_of(journey))
-    secretariat.press("/remove")
     put_on_agenda(journey, days=11)
     secretariat.move(journey.ref, "schedule_vote")
     secretariat.move(journey.ref, "convene")
@@ -206,5 +204,27 @@ def test_morocco_convenes_ten_days_before_and_waits_for_the_governors_visa(journ
     assert not secretariat.page.locator('main a[href$="/move/record_silence"]').count()
     answer(journey, link, "Visé.", answer="favourable")
     assert journey.stage == "in_force"
-    [sent] = town.rows(NationalSubmission, journey.ref)
-    assert str(sent.kind) == "approval"
+    [file] = town.rows(NationalSubmission, journey.ref)
+    assert str(file.kind) == "approval"
+    journey.resident.go(f"{journey.public}/vote")
+    journey.resident.sees("Loi organique 113-14, art. 43", "Pour", "3")
+    _the_governor_opposes(journey)
+
+
+def _the_governor_opposes(journey: Journey) -> None:
+    """Another act, which needs no visa, would apply three days after it was sent; opposed, it does not."""
+    secretariat, town = journey.secretariat, journey.town
+    journey.ref = sent_act(town, OPPOSED)
+    town.wait(days=2, to="10:00")
+    secretariat.go(f"/desk/{journey.ref}/submission")
+    secretariat.sees("Loi organique 113-14, art. 115 à 118")
+    who = {"name": "Ines Contrôle", "function": "cheffe de bureau"}
+    secretariat.fill(who)
+    secretariat.press("/receipt")
+    secretariat.fill(who, answer="unfavourable", text="Je m’y oppose.")
+    secretariat.press("/answer")
+    town.wait(days=30, to="10:00")
+    assert journey.stage == "answered"
+    secretariat.go(f"/desk/{journey.ref}")
+    secretariat.sees("Constater l’entrée en vigueur", "Loi organique 113-14, art. 115 à 118")
+    assert not secretariat.page.locator('main input[value="enter_into_force"]').count()

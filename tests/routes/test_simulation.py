@@ -33,7 +33,7 @@ def test_the_dates_the_bar_and_the_table_are_there(session: Session, sign_in: Si
     )  # 20 days, 5 clear days after the 23rd, and Easter Monday is a holiday
     assert 'class="bars" role="img"' in page
     assert "Consultation ouverte" in page
-    assert "Convoquer le conseil une seconde fois" in page
+    assert "Convoquer le conseil de nouveau" in page
 
 
 def test_before_any_question_the_planned_sittings_are_proposed(session: Session, sign_in: SignIn) -> None:

@@ -439,7 +439,8 @@ def call_is_foreseen(v: View) -> bool:
 
 @condition("council.second_call")
 def calls_are_used_up(v: View) -> bool:
-    return not v.f.sitting or v.f.sitting.call < 1 + len(v.council.get("call", []))
+    held = v.f.sitting and v.f.sitting.attendance_taken
+    return not held or v.f.sitting.call < 1 + len(v.council.get("call", []))
 
 
 @condition("council.motion", "sitting_is_chosen")

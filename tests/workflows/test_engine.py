@@ -331,7 +331,7 @@ class TestAvailable:
         assert [reason.code for reason in opening.reasons] == ["comment_period_long_enough"]
         assert opening.overridable
         assert opening.title["fr"] == "Ouvrir la consultation"
-        assert opening.legal_ref == FRANCE.source("consultation.publication").ref
+        assert opening.law == FRANCE.source("consultation.publication")
         assert options["return_to_drafting"].needs_reason
         assert options["return_to_drafting"].reasons == ()
 

@@ -142,6 +142,7 @@ EDGES: list[tuple[str, Any, Case, Case]] = [
     # Three calls in Morocco, two in France; without a sitting nothing is known of any.
     ("call_is_foreseen", None, with_sitting(call=2), with_sitting(call=3)),
     ("calls_are_used_up", None, with_sitting(call=2), with_sitting(call=1)),
+    ("calls_are_used_up", None, with_sitting(call=2), with_sitting(call=2, attendance_taken=False)),
     ("tally_is_announced", None, make_case(), make_case(tally=make_tally(announced=False))),
     ("majority_is_reached", None, with_tally(11, 10), with_tally(10, 11)),
     ("majority_is_missed", None, with_tally(10, 11), with_tally(11, 10)),

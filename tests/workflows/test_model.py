@@ -408,7 +408,7 @@ def _as_offers(options: tuple[Any, ...]) -> list[Offer]:
     return [
         Offer(
             one.action, one.target, one.legal_act, one.needs_reason, _as_reasons(one.reasons),
-            one.overridable, one.legal_ref,
+            one.overridable, one.law.ref if one.law else "",
         )
         for one in options
     ]  # fmt: skip
