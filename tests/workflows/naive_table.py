@@ -177,7 +177,7 @@ def _instant(name: str, rows: Mapping[str, Any], view: View) -> datetime | None:
     return _due(rows[name], rows, view) if name in rows else instant(name, view)
 
 
-def instant(name: str, v: View) -> datetime | None:  # noqa: PLR0911 - one line a name
+def instant(name: str, v: View) -> datetime | None:
     """The named instants of the procedures, said again."""
     f, tz = v.f, v.tz
     if name == "entered_at":

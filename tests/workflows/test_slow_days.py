@@ -1,4 +1,4 @@
-"""Deadlines beside a slow and obvious count: every country shipped, both nights the clocks change, leap days."""
+"""Deadlines beside a slow and obvious count: every country, both nights the clocks change, leap days."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -26,7 +26,9 @@ ZONES = sorted({zone for zone, _ in PLACES})
 FIRST, LAST = date(2022, 1, 1), date(2031, 12, 31)  # the feasts that follow the moon are tabled for these
 every_place = pytest.mark.parametrize(("tz", "country"), PLACES)
 instants = st.datetimes(datetime(2023, 1, 1), datetime(2029, 12, 31), timezones=st.just(UTC))
-leap_days = st.sampled_from([datetime(year, 2, day, 12, tzinfo=UTC) for year in (2024, 2028) for day in (28, 29)])
+leap_days = st.sampled_from(
+    [datetime(year, 2, day, 12, tzinfo=UTC) for year in (2024, 2028) for day in (28, 29)]
+)
 
 
 @cache
@@ -43,7 +45,11 @@ def changes(tz: str) -> tuple[datetime, ...]:
 
 def events(tz: str) -> st.SearchStrategy[datetime]:
     """Any instant; one around a change of the clocks, or on a leap day; one at the edge of a day there."""
-    strategies = [instants, leap_days, st.dates(FIRST, date(2029, 12, 31)).map(lambda day: end_of_day(day, tz))]
+    strategies = [
+        instants,
+        leap_days,
+        st.dates(FIRST, date(2029, 12, 31)).map(lambda day: end_of_day(day, tz)),
+    ]
     if changes(tz):
         hours = st.integers(-30, 30).map(lambda hours: timedelta(hours=hours))
         strategies.append(st.tuples(st.sampled_from(changes(tz)), hours).map(sum_of))
@@ -66,9 +72,7 @@ def test_days_begin_and_end_where_the_calendar_on_the_wall_turns(tz: str) -> Non
 
 @every_place
 def test_periods_agree_with_the_slow_count(tz: str, country: str) -> None:
-    @given(
-        events(tz), st.integers(0, 70), st.sampled_from(["calendar", "clear", "working"]), st.booleans()
-    )
+    @given(events(tz), st.integers(0, 70), st.sampled_from(["calendar", "clear", "working"]), st.booleans())
     @settings(max_examples=150)
     def check(event: datetime, days: int, mode: str, roll: bool) -> None:
         day = slow.day_of(event, tz)
