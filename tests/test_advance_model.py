@@ -47,12 +47,12 @@ from tests.factories import (
     make_sitting,
 )
 from tests.workflows.comparing import as_verdict
-from tests.workflows.naive_table import NaiveTable
+from tests.workflows.naive_table import Due, NaiveTable
 from tests.workflows.telling import PEOPLE
 from workflows.attendance import Headcount
 from workflows.case import Actor, Case
 from workflows.definition import load_procedure
-from workflows.engine import Decision, Refused, plan, timers_for
+from workflows.engine import Decision, Refused, plan
 from workflows.rules import load_rules
 from workflows.story import beginning, complete_draft
 from workflows.vocabulary import (
@@ -152,38 +152,47 @@ class Walk:
         assert {row.rev for row in rows} <= {ground.rev}
 
     def tick(self, means: Means) -> None:
-        """The clock runs late; what it does takes effect when it was due, or is blocked and told."""
+        """The clock runs late; what it does takes effect when it was due, or is blocked and told. What falls
+        due with a move waits no longer, and what is told is written once for each letter of the table."""
         with Session(self.engine) as session:
-            due = session.exec(
-                select(Timer).where(Timer.proposal_id == self.id, Timer.standing == "pending")
-            ).all()
-            ground = self.ground(session)
-            plans = {one.name: one for one in timers_for(
-                procedure_on(session, ground), self.case(session, self.now), rules_for(ground)
-            )}  # fmt: skip
-            moving = sorted((row.due_at, row.id or 0, row.name) for row in due if plans[row.name].fire)
-            if not moving:
+            ground, case = self.ground(session), self.case(session, self.now)
+            due = self.table.timers(ground.stage, ground.effective_at, case)
+            first = min(due, key=lambda one: (not one.fire, one.due_at), default=None)
+            if first is None:
                 return
-            due_at, _, name = moving[0]
-            self.now = max(self.now, due_at)
-            fire = plans[name].fire or ""
-            case = self.case(session, due_at)
-            expected = plan(procedure_on(session, ground), case, rules_for(ground), fire, CLOCK)
+            self.now = max(self.now, first.due_at)
+            case, procedure = self.case(session, first.due_at), procedure_on(session, ground)
+            expected = plan(procedure, case, rules_for(ground), first.fire, CLOCK) if first.fire else None
         fire_due(means)
         with Session(self.engine) as session:
-            entries = journal.entries(session, self.id)
-            made = [one for one in entries if one.rev > ground.rev]
-            timer = session.exec(
-                select(Timer).where(Timer.proposal_id == self.id, Timer.rev == ground.rev, Timer.name == name)
-            ).one()
-            if isinstance(expected, Refused):
-                assert timer.standing == "blocked"
+            made = journal.entries(session, self.id, since=ground.rev)
+            at_that_place = Timer.proposal_id == self.id, Timer.rev == ground.rev
+            rows = {row.name: row for row in session.exec(select(Timer).where(*at_that_place)).all()}
+            for one in due:
+                self.check_letters(session, rows[one.name], one)
+            if expected is None or isinstance(expected, Refused):
+                assert rows[first.name].standing in (("blocked",) if expected else ("fired", "missed"))
                 assert made == []
                 return
-            assert timer.standing == "fired"
-            assert (made[0].action, made[0].target) == (fire, expected.target)
-            assert (made[0].kind, made[0].effective_at) == ("timer", due_at)
+            assert rows[first.name].standing == "fired"
+            assert (made[0].action, made[0].target) == (first.fire, expected.target)
+            assert (made[0].kind, made[0].effective_at) == ("timer", first.due_at)
         self.decided += 1
+
+    def check_letters(self, session: Session, row: Timer, due: Due) -> None:
+        """A timer that fired wrote what the table says, one that did not wrote nothing."""
+        keys = [f"{self.id}:{row.rev}:{due.name}:{number}" for number in range(len(due.effects) + 1)]
+        found = {one.key: one for one in session.exec(select(Outbox).where(col(Outbox.key).in_(keys))).all()}
+        wanted = due.effects if row.standing in ("fired", "blocked") else ()
+        assert set(found) == {*keys[: len(wanted)]}
+        for key, (use, args) in zip(keys, wanted, strict=False):
+            told = dict(args)
+            crash = told.pop("on_crash", "resend")
+            assert (found[key].effect, found[key].args, found[key].on_crash) == (
+                use,
+                told | {"rev": row.rev},
+                crash,
+            )
 
 
 def written(session: Session, proposal_id: int) -> tuple[Any, ...]:

@@ -138,5 +138,3 @@ def answer(journey: Journey, link: str, words: str, **values: str) -> None:
     journey.authority.fill({"name": "Ines Contrôle", "function": "cheffe de bureau", "text": words} | values)
     journey.authority.press("/answer")
     journey.town.tick()
-
-
