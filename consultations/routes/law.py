@@ -1,4 +1,4 @@
-"""Where the law of the place shows to everyone: the vote with its count, the rules with every computed date."""
+"""Where the law of the place shows to everyone: the vote with its count, the rules with their dates."""
 
 from consultations import docket_outcomes, docket_public, docket_rules, docket_votes
 from consultations.routes.gate import db, now, open_to, page, public_proposal_or_404

@@ -53,6 +53,18 @@ def months_after(day: date, months: int) -> date:
     return day
 
 
+def months_before(day: date, months: int) -> date:
+    """Turn back the pages of so many months, then go to the same number, or stay on the last one there is."""
+    number = day.day
+    for _ in range(months):
+        month = day.month
+        while day.month == month:
+            day -= DAY
+    while day.day > number:
+        day -= DAY
+    return day
+
+
 @cache
 def _table(country: str) -> holidays.HolidayBase:
     code, _, part = country.partition("-")

@@ -1,7 +1,8 @@
-"""Deadlines beside a slow and obvious count: every country shipped, both nights the clocks change, leap days."""
+"""Deadlines beside a slow and obvious count: every country, both nights the clocks change, leap days."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
@@ -123,11 +124,17 @@ def test_backwards_and_forwards_in_clear_days(tz: str) -> None:
 
 @pytest.mark.parametrize("tz", ZONES)
 def test_reminders_keep_the_hour_on_the_wall_both_ways(tz: str) -> None:
-    @given(events(tz), st.integers(0, 120), st.sampled_from((1, -1)))
-    @settings(max_examples=80)
-    def check(event: datetime, days: int, sign: int) -> None:
-        found = shift(event, Period(days=days), sign, tz)
-        assert found == slow.later(event, f"P{days}D", tz, sign)
+    @given(events(tz), st.integers(0, 14), st.integers(0, 120), st.sampled_from((1, -1)))
+    @settings(max_examples=100)
+    def check(event: datetime, months: int, days: int, sign: int) -> None:
+        assert shift(event, Period(days=days), sign, tz) == slow.later(event, f"P{days}D", tz, sign)
+        there = slow.wall(event, tz)
+        if not months:
+            return
+        pages = slow.months_after if sign > 0 else slow.months_before
+        wall = datetime.combine(pages(there.date(), months), there.time(), ZoneInfo(tz)).replace(fold=0)
+        found = shift(event, Period(months=months), sign, tz)
+        assert found == wall.astimezone(UTC)
 
     check()
 
