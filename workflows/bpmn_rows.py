@@ -17,6 +17,7 @@ _NAMED = {"sources": "from"}
 _LEFT = {"line", "origin"}
 _ROWS = ("stages", "moves", "scenarios")
 _WIDTH = 110
+_PLAIN = (str, int, bool)  # exactly these: a word of the vocabulary is a str, too, and gives its value
 
 
 def rows_of(definition: Definition) -> Row:
@@ -43,6 +44,8 @@ def _default(one: Field[Any]) -> Any:
 
 def plain(value: Any) -> Any:
     """Any part of a definition as the value that its TOML holds."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping | frozenset | Sequence) and not isinstance(value, str):
         return _many(value)
     if is_dataclass(value):

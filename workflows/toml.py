@@ -7,7 +7,9 @@ from typing import Any
 import rtoml
 
 _LINE = re.compile(r"at line (\d+)")
-_RETURN = "\r"  # kept or dropped in a text of several lines, as the reader is: the standard library decides
+# Carriage returns are kept or dropped in a text of several lines, a byte order mark taken or refused, as the
+# reader is: the standard library decides.
+_RETURN, _MARK = "\r", "\ufeff"
 
 
 class NotToml(ValueError):
@@ -23,7 +25,7 @@ def read_toml(text: str) -> dict[str, Any]:
     """What a text says. Raises NotToml in the words of the standard library, which is asked about every text
     that the compiled reader refuses."""
     fast = ""
-    if _RETURN not in text:
+    if _RETURN not in text and not text.startswith(_MARK):
         try:
             return rtoml.loads(text)
         except rtoml.TomlParsingError as error:

@@ -38,6 +38,7 @@ def test_what_the_fast_reader_reads_otherwise_is_left_to_the_other(text: str) ->
 @pytest.mark.parametrize(
     ("text", "line"),
     [
+        ("\ufeffa = 1", 1),
         ("a = 1\na = 2", None),
         ("a = 1\n[b]\nc = ", None),
         ('a = "\x01"', 1),
