@@ -56,6 +56,7 @@ class Option:
     reasons: tuple[Reason, ...]
     overridable: bool
     legal_ref: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> t
                 reasons=(*firm, *(reason for _, reason in failing)),
                 overridable=bool(failing) and not firm and _may_override(failing, actor),
                 legal_ref=rules.source(move.rule).ref if move.rule else "",
+                mark=rules.source(move.rule).mark if move.rule else "",
             )
         )
     return tuple(options)
@@ -217,7 +219,9 @@ def unknown_here(definition: Definition, rules: Rules) -> frozenset[str]:
         if one.hides and one.check(no_case, rules, NOTHING) is not None
     }
     return frozenset(
-        move.action for move in definition.moves if any(use.use in hiding for use in move.guards)
+        move.action
+        for move in definition.moves
+        if any(use.use in hiding for use in move.guards) or (move.rule and not rules.source(move.rule).ref)
     )
 
 
