@@ -11,7 +11,7 @@ from consultations.advance import begin
 from consultations.council import motion_facts
 from consultations.models import City, JournalEntry, Outbox, Proposal, Resolution, Synthesis
 from tests.browsing import Visitor
-from tests.factories import NOW, make_city, make_member, make_proposal, make_sitting
+from tests.factories import NOW, make_city, make_member, make_proposal, make_sitting, make_screening
 from workflows.case import Actor
 from workflows.vocabulary import Role
 
@@ -88,6 +88,8 @@ def test_where_no_council_sits_the_authority_decides_with_a_reason(
 ) -> None:
     city = _city(session, "TN")
     proposal = _proposal(session, city)
+    make_screening(session, proposal)
+    session.commit()
     assert "la décision sera prise par" in client.get(f"/fr/{city.slug}/{proposal.reference}/vote").text
     mayor = sign_in(Role.MAYOR, city=city, name="Salma Inventée")
     desk = mayor.get(f"/fr/desk/{proposal.reference}").text
