@@ -17,7 +17,7 @@ def run(*words: str, folder: Path | None = None) -> Result:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["show", "licence_act"], "(13) Record the adoption → adopted"),
+        (["show", "licence_act"], "(22) Record the adoption → adopted"),
         (["show", "licence_act", "--language", "fr"], "Constater l’adoption"),
         (["list"], "taxation_request"),
         (["coverage", "licence_act"], "licence_act: "),
