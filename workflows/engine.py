@@ -17,7 +17,7 @@ from workflows.examples import lint_to_run
 from workflows.guards import GUARDS
 from workflows.reasons import Reason
 from workflows.reminders import TimerPlan, timers_of
-from workflows.rules import Rules, Source
+from workflows.rules import Rules
 from workflows.vocabulary import Phase, Role
 
 
@@ -55,7 +55,8 @@ class Option:
     needs_reason: bool
     reasons: tuple[Reason, ...]
     overridable: bool
-    law: Source | None
+    legal_ref: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,8 @@ def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> t
                 needs_reason=move.needs_reason,
                 reasons=(*firm, *(reason for _, reason in failing)),
                 overridable=bool(failing) and not firm and _may_override(failing, actor),
-                law=rules.source(move.rule) if move.rule else None,
+                legal_ref=rules.source(move.rule).ref if move.rule else "",
+                mark=rules.source(move.rule).mark if move.rule else "",
             )
         )
     return tuple(options)
@@ -217,7 +219,9 @@ def unknown_here(definition: Definition, rules: Rules) -> frozenset[str]:
         if one.hides and one.check(no_case, rules, NOTHING) is not None
     }
     return frozenset(
-        move.action for move in definition.moves if any(use.use in hiding for use in move.guards)
+        move.action
+        for move in definition.moves
+        if any(use.use in hiding for use in move.guards) or (move.rule and not rules.source(move.rule).ref)
     )
 
 
