@@ -94,6 +94,15 @@ class SideBySide(RuleBasedStateMachine):
         self.case = replace(self.case, application=replace(self.case.application, starts_on=on))
         self._ask(self._some_action(then), SECRETARIAT)
 
+    @rule(seats=st.integers(1, 12), lacking=st.integers(-1, 1))
+    def seats_fall_vacant(self, seats: int, lacking: int) -> None:
+        """Fewer members are in office, and about half of them are there."""
+        if sitting := self.case.sitting:
+            there = {"in_office": seats, "present": max(seats // 2 - lacking, 0), "attendance_taken": True}
+            self.case = replace(self.case, sitting=replace(sitting, **there))
+        self._ask("adopt", SECRETARIAT)
+        self._ask("record_no_quorum", SECRETARIAT)
+
     @rule(length=st.sampled_from(SOON), then=many)
     def wait(self, length: timedelta, then: int) -> None:
         self._go_to(self.case.now + length)
