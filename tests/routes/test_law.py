@@ -89,7 +89,6 @@ def test_where_no_council_sits_the_authority_decides_with_a_reason(
 ) -> None:
     city = _city(session, "TN")
     proposal = _proposal(session, city)
-    make_screening(session, proposal)
     session.commit()
     assert "la décision sera prise par" in client.get(f"/fr/{city.slug}/{proposal.reference}/vote").text
     mayor = sign_in(Role.MAYOR, city=city, name="Salma Inventée")

@@ -331,7 +331,8 @@ class TestAvailable:
         assert [reason.code for reason in opening.reasons] == ["comment_period_long_enough"]
         assert opening.overridable
         assert opening.title["fr"] == "Ouvrir la consultation"
-        assert opening.law == FRANCE.source("consultation.publication")
+        source = FRANCE.source("consultation.publication")
+        assert (opening.legal_ref, opening.mark) == (source.ref, source.mark)
         assert options["return_to_drafting"].needs_reason
         assert options["return_to_drafting"].reasons == ()
 
