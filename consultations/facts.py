@@ -265,7 +265,7 @@ def _dossiers(session: Session, ground: Ground, now: datetime) -> dict[str, Any]
 
 def _acted(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
     rows = session.connection().execute(_who_acted, {"the_id": ground.id})
-    return {"acted": dict(row.tuple() for row in rows)}
+    return {"acted": {row[0]: row[1] for row in rows}}
 
 
 def _effect(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
