@@ -25,7 +25,8 @@ STEP_CODES: dict[str, tuple[str, ...]] = {
     "opinion_in_days": ("opinion", "days"),
     "opinion_undated": ("opinion",),
     "opinion_silence": ("silence",),
-    "standstill_lasts": ("regime", "months", "more"),
+    "standstill_lasts": ("regime", "months"),
+    "standstill_lengthened": ("months",),
     "council_decides": (),
     "authority_decides": ("office",),
     "notice_in_clear_days": ("days",),
@@ -120,8 +121,9 @@ def _consultation(rules: Rules, place: Place) -> _Told:
         yield "consultation", one.rule, [*when, asked, Step("opinion_silence", {"silence": one.silence})]
     if (law_of := rules.notification) is not None:
         figures = {"regime": law_of.regime, "months": law_of.standstill_months}
-        more = {"more": law_of.detailed_opinion_months}
-        yield "consultation", law_of.rule, [Step("standstill_lasts", figures | more)]
+        more = law_of.detailed_opinion_months
+        longer = [Step("standstill_lengthened", {"months": more})] if more else []
+        yield "consultation", law_of.rule, [Step("standstill_lasts", figures), *longer]
 
 
 def _council(rules: Rules, place: Place) -> _Told:

@@ -12,6 +12,7 @@ from workflows.vocabulary import Phase
 
 WIDTH, BAR, ROW, HEAD = 640, 22, 46, 22
 MOST_TICKS = 13
+_HALF = 3.3  # half of what a letter takes, on average
 INKS: Mapping[Phase, str] = {
     Phase.DRAFTING: "#d9d3c4",
     Phase.COMMENT: "#7fa898",
@@ -84,7 +85,7 @@ def _row(procedure: Procedure, scale: _Scale, y: float, title: str, walk: Walk) 
     adopted = walk.reached_at(ADOPTED)
     if adopted:
         x = scale.at(adopted)
-        parts.append(f'<path class="mark" d="M{x:g} {y + 14}l5 -8h-10z"/>')
+        parts.append(f'<path class="mark" d="M{x:g} {y + 19 + BAR}l5 6h-10z"/>')
     return "".join(parts)
 
 
@@ -96,8 +97,10 @@ def _ticks(scale: _Scale, months: Mapping[int, str], timezone: str, height: floa
     for day in firsts[::step]:
         x = scale.at(datetime(day.year, day.month, day.day, tzinfo=zone))
         label = months[day.month] if day.year == year else f"{months[day.month]} {day.year}"
-        year = day.year
         lines.append(f"M{x:g} {HEAD - 4}v{height}")
+        if not 0 <= x - _HALF * len(label) <= WIDTH - 2 * _HALF * len(label):
+            continue
+        year = day.year
         words.append(f'<text x="{x:g}" y="12" text-anchor="middle">{escape(label)}</text>')
     return f'<path class="ticks" stroke="#7d877f" stroke-width=".6" d="{"".join(lines)}"/>{"".join(words)}'
 

@@ -217,7 +217,9 @@ def unknown_here(definition: Definition, rules: Rules) -> frozenset[str]:
         if one.hides and one.check(no_case, rules, NOTHING) is not None
     }
     return frozenset(
-        move.action for move in definition.moves if any(use.use in hiding for use in move.guards)
+        move.action
+        for move in definition.moves
+        if any(use.use in hiding for use in move.guards) or (move.rule and not rules.source(move.rule).ref)
     )
 
 

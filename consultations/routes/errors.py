@@ -85,7 +85,8 @@ def answer(
     if request.accept_mimetypes.best == "application/json":
         body: dict[str, Any] = {"error": kind or status, "title": title, "incident": incident}
         body["reasons"] = [
-            {"code": reason.code, "text": say(reason), "legal_ref": reason.legal_ref} for reason in reasons
+            {"code": reason.code, "text": say(reason), "legal_ref": reason.legal_ref, "mark": reason.mark}
+            for reason in reasons
         ]
         response = make_response(jsonify(body), status)
     else:

@@ -27,6 +27,7 @@ from consultations.routes.figures import (
     tr,
 )
 from consultations.routes.tokens import csrf_token
+from consultations.routes.words_rules import cited
 from consultations.wording import Wording
 
 LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
@@ -182,6 +183,7 @@ def install(app: Flask) -> None:
         words.label,
         words.say,
         words.step,
+        cited,
     )
     for helper in helpers:
         app.jinja_env.globals[helper.__name__] = helper

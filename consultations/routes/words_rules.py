@@ -67,10 +67,13 @@ FORMULAS: dict[str, Any] = {
     "opinion_undated": _l("%(opinion)s : aucun délai n’est fixé."),
     "opinion_silence": _l("Si elle ne répond pas : %(silence)s."),
     "standstill_lasts": _n(
-        "Si le projet doit être notifié (%(regime)s), rien n’est adopté pendant %(num)s mois ; "
-        "si la Commission s’y oppose en détail, le délai s’allonge (mois) : %(more)s.",
-        "Si le projet doit être notifié (%(regime)s), rien n’est adopté pendant %(num)s mois ; "
-        "si la Commission s’y oppose en détail, le délai s’allonge (mois) : %(more)s.",
+        "Si le projet doit être notifié (%(regime)s), rien n’est adopté pendant %(num)s mois.",
+        "Si le projet doit être notifié (%(regime)s), rien n’est adopté pendant %(num)s mois.",
+        by="months",
+    ),
+    "standstill_lengthened": _n(
+        "Si la Commission rend un avis circonstancié, le délai est plus long de %(num)s mois.",
+        "Si la Commission rend un avis circonstancié, le délai est plus long de %(num)s mois.",
         by="months",
     ),
     "council_decides": _l("Le conseil décide, par un vote en séance."),
@@ -191,3 +194,17 @@ PARTICIPANTS: dict[str, Any] = {
     "residents": _l("les habitants"),
     "registered": _l("les personnes inscrites au registre de la ville"),
 }
+
+# What stands for a reference where no text was found: the only ones that are a sentence, so they are said in
+# the reader's language; a reference itself is cited as its country writes it.
+REFERENCES: dict[str, Any] = {
+    "Règle commune de prudence ; texte local à vérifier par le service juridique": _l(
+        "Règle commune de prudence ; texte local à vérifier par le service juridique"
+    ),
+    "Droit cantonal (texte à vérifier)": _l("Droit cantonal (texte à vérifier)"),
+}
+
+
+def cited(reference: str) -> str:
+    """A legal reference as the reader reads it."""
+    return str(REFERENCES.get(reference, reference))
