@@ -48,10 +48,17 @@ def opening_of(wish: Wish, case: Case) -> datetime:
 
 def _period(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:
     """A period from the wished day, or from now when that is past; the clock waits for its opening."""
+    case = case if wish.slow else _asked_ahead(case, rules)
     opens_at = max(case.now, opening_of(wish, case))
     days = max(wish.days, rules.consultation.min_days)
     closing = count_days(opens_at, days, "calendar", case.timezone, rules.holidays)
     return replace(case, now=opens_at, effective_at=opens_at, period=Period(opens_at, closing.due_at))
+
+
+def _asked_ahead(case: Case, rules: Rules) -> Case:
+    """Who loses no time asks for the opinions before the opening: they run meanwhile."""
+    screened = case if case.screening.answers else FACTS["screened"](case, rules)
+    return screened if screened.opinions else FACTS["opinions_asked"](screened, rules)
 
 
 def _heard(case: Case, rules: Rules, wish: Wish, params: Any) -> Case:

@@ -189,5 +189,8 @@ def effective_on(walk: Walk, procedure: Procedure, rules: Rules) -> date | None:
 
 
 def overridden_in(legs: Iterable[Leg]) -> tuple[Reason, ...]:
-    """Every condition that someone would have to override on the way."""
-    return tuple(reason for leg in legs for reason in leg.overridden)
+    """Every condition that someone would have to override on the way, told once."""
+    found: list[Reason] = []
+    for leg in legs:
+        found += [reason for reason in leg.overridden if reason not in found]
+    return tuple(found)
