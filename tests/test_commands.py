@@ -43,6 +43,7 @@ def test_flattened_it_is_the_text_that_is_published() -> None:
     [
         (["show", "licnce_act"], 'did you mean "licence_act"?'),
         (["paths", "licence_act", "--to", "sitin"], 'did you mean "sitting"?'),
+        (["simulate", "licence_act", "--jurisdiction", "MA", "--open", "2095-03-03"], "does not know 20"),
         (["simulate", "licence_act", "--open", "2027-02-30"], "is not a day as 2026-03-03"),
         (["simulate", "licence_act", "--open", "0001-01-01"], "is not between 2000 and 2199"),
         (["diagram", "licence_act", "--output", "/nowhere/at/all.svg"], "No such file or directory"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workflows.case import Actor, Case
+from workflows.deadlines import HolidaysUnknown
 from workflows.elements import Move
 from workflows.engine import Decision, Exit, Procedure, Refused, plan, timers_for
 from workflows.guards import GUARDS
@@ -81,10 +82,9 @@ class Clock:
         """The way one move further, as soon as it can be made; or why it cannot."""
         try:
             return self._make(walk, action)
-        except (
-            AssertionError,
-            ValueError,
-        ) as error:  # a fact that cannot be told here, or beyond the calendar
+        except HolidaysUnknown:  # not a way that ends here: no date can be told at all
+            raise
+        except (AssertionError, ValueError) as error:  # a fact that cannot be told here
             return Stuck(action, (str(error),))
 
     def _make(self, walk: Walk, action: str) -> Walk | Stuck:

@@ -8,9 +8,10 @@ import click
 
 from consultations.commands.naming import language_option, one_procedure, procedure_named
 from consultations.commands.procedures import workflow
+from workflows.deadlines import HolidaysUnknown
 from workflows.engine import Procedure
 from workflows.nearest import known_words
-from workflows.paths import Detour, Exploration, explore, forecast
+from workflows.paths import Detour, Exploration, Forecast, explore, forecast
 from workflows.paths import Path as Way
 from workflows.remedies import Wish, local_day
 from workflows.rules import Rules, jurisdictions, load_rules
@@ -69,7 +70,15 @@ def simulate(name: str, language: str, jurisdiction: str, **given: Any) -> None:
     """If we open on this day: the earliest and the latest adoption, and when it takes effect."""
     procedure, rules = procedure_named(name), load_rules(jurisdiction)
     start, wish = _start(procedure, rules, given)
-    found = forecast(procedure, start, rules, wish)
+    try:
+        found = forecast(procedure, start, rules, wish)
+    except HolidaysUnknown as error:
+        raise click.ClickException(str(error)) from error
+    show_forecast(found, procedure, rules, start, language)
+
+
+def show_forecast(found: Forecast, procedure: Procedure, rules: Rules, start: Walk, language: str) -> None:
+    """Print the earliest and the latest way, and what one return would change."""
     if found.earliest is None or found.latest is None:
         raise click.ClickException(f"no way leads to an adoption: {_stuck(found.stuck)}")
     for title, walk in (("EARLIEST", found.earliest), ("LATEST", found.latest)):

@@ -161,6 +161,13 @@ ERRORS: dict[str, tuple[Any, Any]] = {
         _l("Quelqu’un a agi en même temps"),
         _l("Rien n’a été enregistré de votre envoi. Rechargez la page pour voir ce qui a changé."),
     ),
+    "holidays_unknown": (
+        _l("Les jours fériés de cette année ne sont pas connus"),
+        _l(
+            "La date est trop lointaine ou trop ancienne pour le calendrier des jours fériés du lieu : rien "
+            "n’est calculé ni enregistré. Choisissez une date plus proche."
+        ),
+    ),
     "413": (
         _l("C’est trop lourd"),
         _l("L’envoi dépasse la taille permise. Joignez des fichiers plus petits ou moins nombreux."),

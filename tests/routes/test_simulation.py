@@ -94,3 +94,16 @@ def test_another_city_s_proposal_is_not_there(session: Session, sign_in: SignIn)
     _, proposal = opened(session, sign_in)
     stranger = sign_in(Role.SECRETARIAT, city=make_city(session))
     assert stranger.get(f"/fr/desk/{proposal.reference}/simulation").status_code == 404
+
+
+def test_a_year_that_the_holidays_do_not_reach_is_told_and_nothing_is_guessed(
+    session: Session, sign_in: SignIn
+) -> None:
+    city = make_city(session, slug="atlas", jurisdiction="MA", timezone="Africa/Casablanca")
+    proposal = make_proposal(session, city, stage="drafting")
+    begin(session, proposal, SECRETARY, NOW)
+    session.commit()
+    visitor = sign_in(Role.SECRETARIAT, city=city)
+    answer = visitor.get(f"/fr/desk/{proposal.reference}/simulation?opens_on=2095-03-03&days=20")
+    assert answer.status_code == 409
+    assert "jours fériés" in answer.text
