@@ -5,6 +5,7 @@ import sys
 
 from waitress import serve
 
+from consultations.health import why_not_serve
 from consultations.routes.application import create_app
 from consultations.routes.rendering import create_renderer, create_wording
 from consultations.settings import SettingsError, check_port, load_settings
@@ -23,8 +24,12 @@ def main() -> int:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger("transitions").setLevel(logging.WARNING)
+    app = create_app(settings)
+    if refusal := why_not_serve(app.extensions["palabre"].engine):
+        print(f"palabre: {refusal}", file=sys.stderr)
+        return 2
     serve(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         threads=settings.threads,

@@ -9,14 +9,13 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from consultations import documents, journal, outbox, stamps
-from consultations.facts import Ground, case_on, ground_of, procedure_on
-from consultations.models import JournalEntry, Proposal, Timer
+from consultations import documents, journal, outbox, stamps, timers
+from consultations.facts import Ground, case_on, ground_of, procedure_on, rules_for
+from consultations.models import JournalEntry, Proposal
 from consultations.prepared import Prepared
 from workflows.case import Actor
-from workflows.effects import Effect
-from workflows.engine import Decision, Procedure, Reason, Refused, plan, reads_of, timers_for, timers_read
-from workflows.rules import Rules, load_rules
+from workflows.engine import Decision, Effect, Procedure, Reason, Refused, plan, reads_of
+from workflows.rules import Rules
 from workflows.vocabulary import DossierKind, Role
 
 _move = Prepared(
@@ -40,13 +39,15 @@ _freeze = Prepared(
     .where(Proposal.id == sa.bindparam("the_id"))  # type: ignore[arg-type]
     .values(public_version_number=Proposal.version_number)
 )
-_cancel = Prepared(
-    sa.update(Timer)
-    .where(Timer.proposal_id == sa.bindparam("the_id"), sa.text("standing = 'pending'"))  # type: ignore[arg-type]
-    .values(standing="cancelled")
-)
-_arm = Prepared(
-    sa.insert(Timer).inline(), ("proposal_id", "rev", "name", "due_at", "standing", "derivation", "error")
+_repin = Prepared(
+    sa.update(Proposal)
+    .where(Proposal.id == sa.bindparam("the_id"), Proposal.rev == sa.bindparam("the_rev"))  # type: ignore[arg-type]
+    .values(
+        stage=sa.bindparam("target"),
+        rev=Proposal.rev + 1,
+        closed=sa.bindparam("is_closed"),
+        definition_id=sa.bindparam("definition"),
+    )
 )
 
 
@@ -104,7 +105,7 @@ def advance(
     if rev is not None and rev != ground.rev:
         raise StaleProposal(ground.rev, journal.entries(session, proposal_id, since=rev))
     step = Step(actor, now, effective_at or now, reason.strip(), facts or {}, idempotency_key)
-    procedure, rules = procedure_on(session, ground), load_rules(ground.jurisdiction)
+    procedure, rules = procedure_on(session, ground), rules_for(ground)
     case = case_on(
         session,
         ground,
@@ -126,7 +127,7 @@ def begin(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> 
     ground = ground_of(session, proposal.id or 0, lock=True)
     step = Step(actor, now, now, "", {"title": proposal.title}, kind="fact")
     _journal(session.connection(), ground, "proposal_created", "", ground.stage, step)
-    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+    timers.arm(session, ground, procedure_on(session, ground), rules_for(ground), now)
 
 
 def record_fact(
@@ -149,12 +150,56 @@ def record_fact(
     )
 
 
-def rearm(session: Session, proposal_id: int, now: datetime) -> None:
-    """Count anew what falls due, after a fact that it is counted from; `record_fact` wrote that first."""
+def repin(
+    session: Session,
+    ground: Ground,
+    procedure: Procedure,
+    definition_id: int,
+    stage: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str,
+    facts: dict[str, Any],
+) -> None:
+    """Pin a proposal, held under its lock, to another version (`definition_id`, whose `procedure` it is), in
+    the stage given: position, journal and timers with it. It counts as entered when it was, so that its
+    periods run on."""
+    values = {"the_id": ground.id, "the_rev": ground.rev, "target": stage, "definition": definition_id}
+    connection = session.connection()
+    if _repin.execute(connection, values | {"is_closed": procedure.is_final(stage)}) != 1:
+        raise StaleProposal(ground.rev, journal.entries(session, ground.id, since=ground.rev))
+    _refresh(session, ground.id)
+    after = ground._replace(stage=stage, rev=ground.rev + 1, definition_id=definition_id)
+    step = Step(actor, now, now, reason, facts, kind="migrate")
+    _journal(connection, after, "procedure_changed", ground.stage, stage, step)
+    plans = timers.still_to_come(session, after, procedure, rules_for(ground), now)
+    timers.cancel(connection, ground.id)
+    timers.write(connection, after, plans)
+
+
+def record_change_of_rules(
+    session: Session,
+    proposal_id: int,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any],
+    reason: str,
+) -> None:
+    """Write in the journal that the city's rules changed, and count anew what has still to fall due."""
+    record_fact(session, proposal_id, action, actor, now, facts, reason)
+    names = frozenset(name for name, _ in timers.pending(session, proposal_id))
+    rearm(session, proposal_id, now, names)
+
+
+def rearm(session: Session, proposal_id: int, now: datetime, names: frozenset[str] | None = None) -> None:
+    """Compute the stage's dates anew (only those of some `names`), after what they are counted from changed:
+    a review's day, a rule."""
     session.flush()
     ground = ground_of(session, proposal_id, lock=True)
-    _cancel.execute(session.connection(), {"the_id": ground.id})
-    _arm_timers(session, ground, procedure_on(session, ground), load_rules(ground.jurisdiction), now)
+    timers.cancel(session.connection(), proposal_id)
+    timers.arm(session, ground, procedure_on(session, ground), rules_for(ground), now, names)
 
 
 def _write(
@@ -179,13 +224,13 @@ def _write(
         connection, after, decision.action, decision.source, decision.target, step, decision.overridden
     )
     if procedure.stages[ground.stage].timers:
-        _cancel.execute(connection, {"the_id": ground.id})
+        timers.cancel(connection, ground.id)
     if decision.action in stamps.STAMPED:
         stamps.stamp(
             session, session.get_one(Proposal, ground.id), decision.action, step.actor, step.effective_at
         )
     effects = _apply_here(session, after, digest, decision.effects, step.now)
-    _arm_timers(session, after, procedure, rules, step.now)
+    timers.arm(session, after, procedure, rules, step.now)
     outbox.queue_effects(connection, ground.id, after.rev, effects, step.now)
 
 
@@ -247,22 +292,3 @@ def _journal(
 
 def _jsonable(value: Any) -> Any:
     return orjson.loads(orjson.dumps(value, default=str))
-
-
-def _arm_timers(session: Session, ground: Ground, procedure: Procedure, rules: Rules, now: datetime) -> None:
-    """Arm the stage's timers from the facts as they are after the step."""
-    if not procedure.stages[ground.stage].timers:
-        return
-    case = case_on(session, ground, now, timers_read(procedure, ground.stage))
-    connection = session.connection()
-    for timer in timers_for(procedure, case, rules):
-        row = {
-            "proposal_id": ground.id,
-            "rev": ground.rev,
-            "name": timer.name,
-            "due_at": timer.due_at,
-            "standing": "pending",
-            "derivation": [step.as_json() for step in timer.derivation],
-            "error": "",
-        }
-        _arm.execute(connection, row)

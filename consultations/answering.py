@@ -17,8 +17,8 @@ from workflows.case import Actor
 from workflows.vocabulary import Answer, Role
 
 WAITS_FOR_RECEIPT = ("transmitted",)
-WAITS_FOR_ANSWER = ("transmitted", "acknowledged")
-WAITS_FOR_LATE_ANSWER = ("answered", "follow_up")
+WAITS_FOR_ANSWER = ("transmitted", "acknowledged", "under_review")
+WAITS_FOR_LATE_ANSWER = ("answered", "follow_up", "in_force", "pilot", "evaluation")
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultations.database import begin_write, lock_proposal
+from consultations.law import rules_for
 from consultations.models import AgendaItem, Attendance, City, Member, Recusal, Sitting, Tally
 from consultations.refusals import FactRefused
 from workflows.attendance import Headcount, Seat, faults, headcount
-from workflows.rules import Rules, load_rules
+from workflows.rules import Rules
 from workflows.vocabulary import AttendanceMode
 
 Entry = tuple[AttendanceMode, int | None]
@@ -42,8 +43,8 @@ def seats_of(session: Session, sitting: Sitting, item_id: int | None = None) -> 
 
 
 def rules_of_sitting(session: Session, sitting: Sitting) -> Rules:
-    """The rules of the city's jurisdiction."""
-    return load_rules(session.get_one(City, sitting.city_id).jurisdiction)
+    """The rules of the city's jurisdiction, with what the city has otherwise."""
+    return rules_for(session.get_one(City, sitting.city_id))
 
 
 def headcount_of(session: Session, sitting: Sitting, item_id: int | None = None) -> Headcount:

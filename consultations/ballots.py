@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 
 from consultations.advance import advance
 from consultations.attendance import frozen_roll, headcount_of, rules_of_sitting, seats_of
-from consultations.council import local_day, tally_of
+from consultations.council import call_number, tally_of
 from consultations.database import lock_proposal
-from consultations.models import AgendaItem, Ballot, City, Proposal, Resolution, Sitting, Tally
+from consultations.models import AgendaItem, Ballot, Proposal, Sitting, Tally
+from consultations.numbering import number_resolution
 from consultations.refusals import FactRefused
 from workflows.attendance import Headcount, Seat, entitled
 from workflows.case import Actor
@@ -179,8 +180,8 @@ def quorum_of(
     """The headcount of an item and its quorum by the jurisdiction's rule, each step told."""
     counts = headcount_of(session, sitting, item_id)
     council = rules_of_sitting(session, sitting).council
-    second = sitting.second_call_of is not None
-    return counts, quorum(council, counts.in_office, counts.present, counts.remote, second)
+    call = call_number(session, sitting)
+    return counts, quorum(council, counts.in_office, counts.present, counts.remote, call)
 
 
 def announce(session: Session, item_id: int, announced_by: str, now: datetime) -> Tally:
@@ -208,7 +209,7 @@ def announce(session: Session, item_id: int, announced_by: str, now: datetime) -
     item.result = count.result
     session.add(item)
     if count.result == "adopted":
-        _number_resolution(session, proposal, item, sitting)
+        number_resolution(session, proposal, sitting.starts_at, item_id=item.id)
     session.flush()
     return session.get_one(Tally, tally.id, populate_existing=True)
 
@@ -259,25 +260,6 @@ def _freeze(
     )
     if changed.rowcount != 1:
         raise FactRefused("already_announced")
-
-
-def _number_resolution(session: Session, proposal: Proposal, item: AgendaItem, sitting: Sitting) -> None:
-    """The next number of the city and the year: "D-2026-001"."""
-    city = session.get_one(City, proposal.city_id, with_for_update=True)
-    adopted_on = local_day(city, sitting.starts_at)
-    prefix = f"D-{adopted_on.year}-"
-    taken = session.exec(
-        select(Resolution.number)
-        .join(Proposal, col(Proposal.id) == Resolution.proposal_id)
-        .where(Proposal.city_id == city.id, col(Resolution.number).startswith(prefix))
-    ).all()
-    number = max((int(text.removeprefix(prefix)) for text in taken), default=0) + 1
-    session.add(
-        Resolution(
-            proposal_id=proposal.id or 0, item_id=item.id or 0, number=f"{prefix}{number:03d}",
-            version_number=proposal.version_number, adopted_on=adopted_on,
-        )
-    )  # fmt: skip
 
 
 def proclaim(

@@ -4,27 +4,27 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import Session, col
 
 from consultations import housekeeping, outbox
 from consultations.advance import MoveRefused, advance
-from consultations.database import lock_proposal, unit_of_work
-from consultations.definitions import procedure_of
-from consultations.facts import case_of, rules_of
+from consultations.database import unit_of_work
+from consultations.facts import case_on, ground_of, procedure_on, rules_for
 from consultations.means import Means
 from consultations.models import Heartbeat, Outbox, Timer
+from consultations.prepared import Prepared
 from workflows.case import Actor
-from workflows.engine import TimerPlan, timers_for
+from workflows.engine import TimerPlan, timers_for, timers_read
 from workflows.vocabulary import Role
 
 CLOCK = Actor(None, "clock", frozenset({Role.CLOCK}))
@@ -33,6 +33,37 @@ _log = logging.getLogger("palabre.clock")
 
 
 Handler = Callable[[Means, Outbox], dict[str, Any]]
+
+
+class _Timer(NamedTuple):
+    """A timer as firing reads it."""
+
+    id: int
+    proposal_id: int
+    rev: int
+    name: str
+    due_at: datetime
+
+
+_AT_ONCE = 200
+_due = (
+    sa.select(Timer.id, Timer.proposal_id)  # type: ignore[call-overload]
+    .where(sa.text("standing = 'pending'"), Timer.due_at <= sa.bindparam("now"))
+    .order_by(col(Timer.due_at), col(Timer.id))
+    .limit(_AT_ONCE)
+)
+_pending = Prepared(
+    sa.select(*(getattr(Timer, name) for name in _Timer._fields))
+    .where(col(Timer.id) == sa.bindparam("the_id"))
+    .where(sa.text("standing = 'pending'"))
+)
+_set_standing = Prepared(
+    sa.update(Timer)
+    .where(Timer.id == sa.bindparam("the_id"))  # type: ignore[arg-type]
+    .values(
+        standing=sa.bindparam("new_standing"), fired_at=sa.bindparam("now"), error=sa.bindparam("new_error")
+    )
+)
 
 
 def tick(means: Means, handlers: dict[str, Handler]) -> int:
@@ -46,68 +77,67 @@ def fire_due(means: Means) -> int:
     """Fire every due timer, each in its own transaction; late ones take effect when they were due."""
     fired = 0
     while found := _next_due(means):
-        _fire(means, *found)
-        fired += 1
+        fired += sum(_fire(means, timer_id, proposal_id) for timer_id, proposal_id in found)
     return fired
 
 
-def _next_due(means: Means) -> tuple[int, int] | None:
+def _next_due(means: Means) -> Sequence[tuple[int, int]]:
+    """Some of what is due, the oldest first; each is looked at again under its proposal's lock."""
     with unit_of_work(means.engine, writes=False) as session:
-        row = session.exec(
-            select(Timer.id, Timer.proposal_id)
-            .where(sa.text("standing = 'pending'"), Timer.due_at <= means.now())
-            .order_by(col(Timer.due_at), col(Timer.id))
-            .limit(1)
-        ).first()
-    return (row[0], row[1]) if row and row[0] is not None else None
+        return [(row[0], row[1]) for row in session.execute(_due, {"now": means.now()})]
 
 
-def _fire(means: Means, timer_id: int, proposal_id: int) -> None:
+def _fire(means: Means, timer_id: int, proposal_id: int) -> bool:
+    """Fire one timer, if it still waits."""
     with unit_of_work(means.engine) as session:
-        proposal = lock_proposal(session, proposal_id)
-        timer = session.get(Timer, timer_id, populate_existing=True)
-        if timer is None or timer.standing != "pending":
-            return
-        now = means.now()
-        timer.standing, timer.fired_at = "fired", now
-        session.add(timer)
-        session.flush()
-        procedure, rules = procedure_of(session, proposal.definition_id), rules_of(session, proposal)
-        planned = timers_for(procedure, case_of(session, proposal, now), rules)
-        plan = next((one for one in planned if one.name == timer.name), None)
+        ground = ground_of(session, proposal_id, lock=True)
+        connection = session.connection()
+        found = _pending.first(connection, {"the_id": timer_id})
+        if found is None:
+            return False
+        timer, now = _Timer(*found), means.now()
+        _stand(connection, timer, "fired", now)
+        procedure, rules = procedure_on(session, ground), rules_for(ground)
+        case = case_on(session, ground, now, timers_read(procedure, ground.stage))
+        plan = next((one for one in timers_for(procedure, case, rules) if one.name == timer.name), None)
         if plan is None:
-            timer.standing = "cancelled"
-            return
+            _stand(connection, timer, "cancelled", now)
+            return True
         if plan.useless_from and plan.useless_from <= now and not plan.fire:
-            timer.standing = "missed"  # nobody is told tomorrow's news of what is over; the desk says so
-            return
-        outbox.queue_effects(
-            session.connection(), proposal_id, timer.rev, plan.effects, now, prefix=f"{timer.name}:"
-        )
+            _stand(
+                connection, timer, "missed", now
+            )  # nobody is told what is over as if it came; the desk says so
+            return True
+        outbox.queue_effects(connection, proposal_id, timer.rev, plan.effects, now, prefix=f"{timer.name}:")
         if plan.fire:
             _move(session, timer, plan, now)
+    return True
 
 
-def _move(session: Any, timer: Timer, plan: TimerPlan, now: datetime) -> None:
-    """Make a timer's move; where a guard refuses, the timer is blocked and a person is told."""
+def _move(session: Session, timer: _Timer, plan: TimerPlan, now: datetime) -> None:
+    """Make a timer's move; where a guard refuses (nothing is written then), the timer is blocked and a
+    person is told."""
     assert plan.fire
     try:
-        with session.begin_nested():
-            advance(
-                session,
-                timer.proposal_id,
-                plan.fire,
-                CLOCK,
-                now,
-                effective_at=timer.due_at,
-                idempotency_key=f"timer:{timer.id}",
-            )
+        advance(
+            session,
+            timer.proposal_id,
+            plan.fire,
+            CLOCK,
+            now,
+            effective_at=timer.due_at,
+            idempotency_key=f"timer:{timer.id}",
+        )
     except MoveRefused as refusal:
-        timer.standing, timer.error = "blocked", str(refusal)
-        session.add(timer)
+        _stand(session.connection(), timer, "blocked", now, str(refusal))
         key = f"{timer.proposal_id}:{timer.rev}:{timer.name}:blocked"
         args = {"to": "secretariat", "notice": "move_blocked", "action": plan.fire}
         outbox.queue(session, key, "notify", args, now, proposal_id=timer.proposal_id)
+
+
+def _stand(connection: sa.Connection, timer: _Timer, standing: str, now: datetime, error: str = "") -> None:
+    values = {"the_id": timer.id, "new_standing": standing, "now": now, "new_error": error}
+    _set_standing.execute(connection, values)
 
 
 def deliver(means: Means, handlers: dict[str, Handler], most: int = 10_000) -> int:

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
-from consultations import synthesis
+from consultations import correspondence_path, synthesis
 from consultations.council import CANCELLED
-from consultations.facts import city_of, latest_version, period_of
+from consultations.decisions import decision_of
+from consultations.facts import city_of, latest_version, period_of, rules_of
 from consultations.models import (
     AgendaItem,
     Authority,
@@ -33,14 +34,23 @@ STAFF_NOTICES = {
     "acknowledgement_overdue",
     "answer_overdue",
     "move_blocked",
+    *correspondence_path.STAFF_NOTICES,
 }
 PAGES = {
     "comment_answered": "answers",
     "vote_held": "vote",
+    "decision_made": "vote",
     "submission_sent": "submission",
     "submission_answered": "submission",
 }
-REASONED = ("proposal_withdrawn", "item_adjourned", "sitting_cancelled", "comment_period_extended")
+REASONED = (
+    "proposal_withdrawn",
+    "item_adjourned",
+    "sitting_cancelled",
+    "comment_period_extended",
+    "proposal_amended",
+    "act_evaluated",
+)
 
 
 def domain(base_url: str) -> str:
@@ -60,9 +70,11 @@ def values_of(session: Session, proposal: Proposal, notice: str, now: datetime) 
         values |= _sitting(session, proposal, CANCELLED if notice == "sitting_cancelled" else "")
     if notice.startswith(("submission", "acknowledgement", "answer")):
         values |= _submission(session, proposal)
+    if notice == "decision_made":
+        values |= _decision(session, proposal)
     if notice in REASONED:
         values["reason"] = _last_reason(session, proposal)
-    return values
+    return values | correspondence_path.values_of(session, proposal, notice, now)
 
 
 def context_of(session: Session, row: Outbox, base_url: str) -> dict[str, Any]:
@@ -100,6 +112,8 @@ def _address(
         return f"{base_url}/{language}/desk/{proposal.reference}"
     if notice == "comment_answered" and values.get("tracking"):
         return f"{base_url}/{language}/receipt/{values['tracking']}"
+    if notice in correspondence_path.TO_BODIES and not proposal.public_version_number:
+        return ""
     page = PAGES.get(notice)
     return f"{public}/{page}" if page else public
 
@@ -159,6 +173,7 @@ def _sitting(session: Session, proposal: Proposal, result: str) -> dict[str, Any
         "place": sitting.place,
         "agenda": list(agenda),
         "second_call": sitting.second_call_of is not None,
+        "proxies": rules_of(session, proposal).council.proxies_per_member > 0,
     }
     return values | _count(session, item)
 
@@ -174,6 +189,21 @@ def _count(session: Session, item: AgendaItem) -> dict[str, Any]:
         "votes_for": tally.votes_for,
         "votes_against": tally.votes_against,
         "abstentions": tally.abstentions,
+    }
+
+
+def _decision(session: Session, proposal: Proposal) -> dict[str, Any]:
+    """Who decided where no council sits, in what office, and why."""
+    decision = decision_of(session, proposal.id or 0)
+    if decision is None:
+        return {}
+    language = city_of(session, proposal).language
+    office = rules_of(session, proposal).council.decider
+    return {
+        "result": decision.result,
+        "decided_by": decision.by,
+        "decided_as": office.get(language) or office["fr"],
+        "reason": decision.reason,
     }
 
 

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from consultations.attendance import headcount_of, lock_sitting
 from consultations.database import begin_write, lock_proposal
 from consultations.members import add_member, all_members, end_mandate, in_office, member_of
-from consultations.models import AgendaItem, City, JournalEntry, Proposal, Recusal, Sitting, Tally
+from consultations.models import AgendaItem, City, JournalEntry, Motion, Proposal, Recusal, Sitting, Tally
 from consultations.refusals import FactRefused
 from workflows.attendance import Headcount
-from workflows.case import SittingFacts, TallyFacts
+from workflows.case import MotionFacts, SittingFacts, TallyFacts
 from workflows.vocabulary import BallotMethod
 
 __all__ = ["add_member", "all_members", "end_mandate", "in_office", "member_of"]
@@ -108,7 +108,7 @@ def _check_other_agendas(session: Session, proposal: Proposal, sitting: Sitting)
         return
     if found[1].id == sitting.id:
         raise FactRefused("already_on_this_agenda")
-    if proposal.stage not in WAITS_FOR_A_SECOND_CALL or found[1].second_call_of is not None:
+    if proposal.stage not in WAITS_FOR_A_SECOND_CALL or found[1].id != sitting.second_call_of:
         raise FactRefused("on_another_agenda")
 
 
@@ -197,11 +197,19 @@ def sitting_facts(session: Session, proposal: Proposal, now: datetime) -> Sittin
         excess_proxies=counts.excess_proxies,
         attendance_taken=counts.taken,
         opened=sitting.opened_at is not None or proposal.stage == "sitting",
-        second_call=sitting.second_call_of is not None,
+        call=call_number(session, sitting),
         first_call_at=first.starts_at if first else None,
         explanatory_note=bool(item.explanatory_note.strip()),
         chair_named=sitting.chair_id is not None,
     )
+
+
+def call_number(session: Session, sitting: Sitting) -> int:
+    """How often the council was convened to this agenda: 1 for a first call, 2 for a second one…"""
+    number, before = 1, sitting.second_call_of
+    while before is not None:
+        number, before = number + 1, session.get_one(Sitting, before).second_call_of
+    return number
 
 
 def _counts(session: Session, proposal: Proposal, item: AgendaItem, sitting: Sitting) -> Headcount:
@@ -211,6 +219,18 @@ def _counts(session: Session, proposal: Proposal, item: AgendaItem, sitting: Sit
     if tally is not None and tally.announced_at is not None:
         return Headcount(**tally.quorum["counts"])
     return headcount_of(session, sitting, item.id)
+
+
+def latest_motion(session: Session, proposal_id: int) -> Motion | None:
+    """The last notice of motion given for a proposal."""
+    query = select(Motion).where(Motion.proposal_id == proposal_id).order_by(col(Motion.id).desc())
+    return session.exec(query).first()
+
+
+def motion_facts(session: Session, proposal_id: int) -> MotionFacts | None:
+    """What the engine may know of it, where the law wants the vote at another sitting than the notice."""
+    row = latest_motion(session, proposal_id)
+    return MotionFacts(row.given_at, row.tabled_at) if row else None
 
 
 def tally_of(session: Session, item_id: int | None) -> Tally | None:

@@ -18,6 +18,8 @@ def notify(means: Means, row: Outbox) -> dict[str, Any]:
     with unit_of_work(means.engine) as session:
         proposal = session.get_one(Proposal, row.proposal_id)
         people = recipients(session, proposal, args["to"])
+        if "opinion" in args:  # the reminder of one opinion goes to the body that owes it, if it still does
+            people = [one for one in people if one.values.get("opinion") == args["opinion"]]
         shared = correspondence.values_of(session, proposal, args["notice"], means.now()) | args.get(
             "values", {}
         )

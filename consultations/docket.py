@@ -12,6 +12,7 @@ from consultations import journal, synthesis, transmission
 from consultations.definitions import procedure_of
 from consultations.facts import case_of, draft_of, rules_of
 from consultations.models import Document, JournalEntry, Notice, Outbox, Proposal, Timer
+from consultations.remarks import Remark, remarks_on
 from consultations.resolutions import waits_for_signature
 from workflows.case import Actor
 from workflows.engine import Option, Procedure, available, may
@@ -19,24 +20,13 @@ from workflows.instruments import Missing, load_instrument, missing_from
 from workflows.vocabulary import STEPS, Phase, Role
 
 DETOURS = {
-    "withdraw",
-    "reopen_comment_period",
-    "unschedule_vote",
-    "return_to_drafting",
-    "extend_comment_period",
-    "adjourn",
-    "cancel_convocation",
-    "amend",
-}
+    "withdraw", "reopen_comment_period", "unschedule_vote", "return_to_drafting", "extend_comment_period",
+    "adjourn", "cancel_convocation", "amend", "record_substantial_amendment", "repeal", "begin_review",
+    "close_file",
+}  # fmt: skip
 """Moves that do not bring a proposal one step further: they await nobody, and their button is a quiet one."""
 
-PREPARED_BY_HAND = {
-    "open_comment_period",
-    "schedule_vote",
-    "convene",
-    "convene_again",
-    "prepare_submission",
-}
+PREPARED_BY_HAND = {"open_comment_period", "schedule_vote", "convene", "convene_again", "prepare_submission"}
 """The steps whose conditions someone has to bring about: they await that person while they are refused."""
 
 
@@ -83,12 +73,15 @@ class Docket:
     options: tuple[Option, ...]
     missing: tuple[Missing, ...]
     editable: bool
+    asks_for_motion: bool
+    council_sits: bool
     timers: Sequence[Timer]
     missed: Sequence[Timer]
     documents: Sequence[Document]
     entries: Sequence[JournalEntry]
     letters: Sequence[tuple[str, int, datetime | None]]
     troubles: Sequence[Outbox]
+    observations: tuple[Remark, ...] = ()
 
 
 def find(session: Session, city_id: int, reference: str) -> Proposal:
@@ -216,6 +209,7 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
     procedure = procedure_of(session, proposal.definition_id)
     stage = procedure.stages[proposal.stage]
     draft = draft_of(session, proposal)
+    council = rules_of(session, proposal).council
     return Docket(
         proposal=proposal,
         phase=stage.phase,
@@ -223,12 +217,15 @@ def docket_of(session: Session, proposal: Proposal, actor: Actor, now: datetime)
         options=options_of(session, proposal, actor, now),
         missing=missing_from(draft, load_instrument(proposal.instrument)),
         editable=may(procedure, proposal.stage, "edit", actor.roles),
+        asks_for_motion=council.motion_gap_days > 0,
+        council_sits=council.sits,
         timers=timers_of(session, proposal.id, "pending"),
         missed=timers_of(session, proposal.id, "missed"),
         documents=documents_of(session, proposal.id),
         entries=journal.entries(session, proposal.id),
         letters=letters_of(session, proposal.id),
         troubles=_troubles(session, Outbox.proposal_id == proposal.id),
+        observations=remarks_on(session, proposal) if stage.phase == Phase.DRAFTING else (),
     )
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from consultations.database import LARGEST_ID
 from consultations.definitions import procedure_of
+from consultations.law import rules_for
 from consultations.models import (
     AgendaItem,
     City,
@@ -23,7 +24,7 @@ from consultations.periods import period_of, writing_refusal
 from workflows.elements import Stage
 from workflows.vocabulary import STEPS, Phase
 
-NOT_YET_PUBLIC = ("drafting", "legal_review", "withdrawn")
+NOT_YET_PUBLIC = ("drafting", "legal_review", "opinions", "withdrawn")
 OPEN_LIMIT = 12
 LIST_LIMIT = 15
 
@@ -70,6 +71,7 @@ class PublicFile:
     period: CommentPeriod | None
     writing: str | None
     sitting_at: datetime | None
+    council_sits: bool
 
 
 def is_public() -> sa.ColumnElement[bool]:
@@ -159,6 +161,7 @@ def public_file(session: Session, proposal: Proposal, now: datetime) -> PublicFi
         period=period,
         writing=refusal.code if refusal else None,
         sitting_at=sitting_at,
+        council_sits=rules_for(city).council.sits,
     )
 
 

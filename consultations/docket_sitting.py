@@ -8,13 +8,19 @@ from sqlmodel import Session, col, select
 
 from consultations import ballots, docket
 from consultations.attendance import rules_of_sitting, seats_of
-from consultations.council import WAITS_FOR_A_SECOND_CALL, WAITS_FOR_A_SITTING, current_item, tally_of
+from consultations.council import (
+    WAITS_FOR_A_SECOND_CALL,
+    WAITS_FOR_A_SITTING,
+    call_number,
+    current_item,
+    tally_of,
+)
 from consultations.models import AgendaItem, City, Proposal, Recusal, Sitting, Tally
 from consultations.resolutions import resolution_of
 from workflows.attendance import Headcount, Seat
 from workflows.case import Actor
 from workflows.deadlines import Deadline, first_day_after, latest_day_before
-from workflows.rules import Notice
+from workflows.rules import Notice, Rules, Source
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Convocation:
     notice: Notice
     latest: Deadline
     earliest: Deadline | None
-    reference: str
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Hall:
     seats: tuple[Seat, ...]
     counts: Headcount
     quorum: ballots.QuorumCount
-    quorum_reference: str
+    quorum_source: Source
     convocation: Convocation
     items: tuple[ItemLine, ...]
     addable: Sequence[Proposal]
@@ -67,7 +73,7 @@ class ItemPage:
     tally: Tally | None
     count: ballots.Count | None
     choices: dict[int, ballots.Choice]
-    references: dict[str, str]
+    law: Rules
     resolution_number: str
 
     @property
@@ -90,7 +96,7 @@ def hall_of(session: Session, sitting: Sitting, actor: Actor, now: datetime) -> 
         seats=seats_of(session, sitting),
         counts=counts,
         quorum=enough,
-        quorum_reference=rules_of_sitting(session, sitting).source(enough.rule).ref,
+        quorum_source=rules_of_sitting(session, sitting).source(enough.rule),
         convocation=_convocation(session, sitting),
         items=tuple(_line(session, item, actor, now) for item in items_of(session, sitting)),
         addable=addable(session, sitting) if sitting.opened_at is None else (),
@@ -139,10 +145,12 @@ def _convocation(session: Session, sitting: Sitting) -> Convocation:
     rules = rules_of_sitting(session, sitting)
     notice = rules.council.notice_for(city.population)
     first = session.get(Sitting, sitting.second_call_of) if sitting.second_call_of else None
-    gap = rules.council.second_call_gap_days
+    again = rules.council.call(call_number(session, sitting))
+    gap = again.clear_days if again else 0
     earliest = first_day_after(first.starts_at, gap, city.timezone) if first else None
     latest = latest_day_before(sitting.starts_at, notice.clear_days, city.timezone)
-    return Convocation(notice, latest, earliest, rules.source("council.notice").ref)
+    rule = "council.second_call" if first else "council.notice"
+    return Convocation(notice, latest, earliest, rules.source(rule))
 
 
 def addable(session: Session, sitting: Sitting) -> list[Proposal]:
@@ -186,6 +194,6 @@ def item_page(session: Session, item: AgendaItem, actor: Actor, now: datetime) -
         tally=tally,
         count=ballots.count_of(session, item, tally) if tally else None,
         choices=ballots.ballots_of(session, item.id or 0),
-        references={rule: source.ref for rule, source in rules.sources.items()},
+        law=rules,
         resolution_number=resolution.number if resolution and resolution.item_id == item.id else "",
     )

@@ -7,13 +7,18 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from consultations import docket
+from consultations.allowed import writable
 from consultations.database import LARGEST_ID
+from consultations.information import demands_of, requests_of
+from consultations.law import rules_for
 from consultations.models import (
     Article,
     Attachment,
     Authority,
     City,
+    Demand,
     Document,
+    InformationRequest,
     NationalSubmission,
     Observation,
     Proposal,
@@ -32,13 +37,13 @@ from consultations.transmission import (
     submission_of,
 )
 from workflows.case import Actor
-from workflows.rules import Transmission, load_rules
+from workflows.rules import Rules, Transmission
 from workflows.vocabulary import Answer
 
 DRAFTED = ("drafting", "legal_review")
 MOVES = (
     "prepare_submission", "transmit", "record_silence", "return_with_observations", "begin_follow_up",
-    "amend", "close_file",
+    "amend", "close_file", "begin_review", "enter_into_force", "begin_pilot", "repeal",
 )  # fmt: skip
 
 
@@ -69,6 +74,7 @@ class Room:
     submission: NationalSubmission | None
     authority: Authority | None
     authorities: Sequence[Authority]
+    law: Rules
     expected: Transmission
     dossier: Document | None
     observations: Sequence[Observation]
@@ -76,6 +82,9 @@ class Room:
     receipt: File | None
     articles: tuple[tuple[str, str], ...]
     options: tuple[docket.Option, ...]
+    information: Sequence[InformationRequest] = ()
+    demands: Sequence[Demand] = ()
+    may_follow: bool = False
 
     @property
     def submission_id(self) -> int:
@@ -90,7 +99,7 @@ class Room:
 def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> Room:
     """The submission in hand (or the last one), with what this person's roles may do."""
     submission = submission_of(session, proposal)
-    city = session.get_one(City, proposal.city_id)
+    rules = rules_for(session.get_one(City, proposal.city_id))
     found = docket.options_of(session, proposal, actor, now)
     return Room(
         proposal=proposal,
@@ -98,7 +107,8 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         submission=submission,
         authority=session.get(Authority, submission.authority_id) if submission else None,
         authorities=authorities(session, proposal.city_id),
-        expected=load_rules(city.jurisdiction).transmission_for(proposal.competence),
+        law=rules,
+        expected=rules.transmission_for(proposal.competence, proposal.instrument),
         dossier=dossier_of(session, submission) if submission else None,
         observations=observations_of(session, submission.id or 0) if submission else (),
         files=files_of(session, submission) if submission else (),
@@ -107,6 +117,9 @@ def room(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> R
         options=tuple(
             option for option in found if option.action in MOVES and _is_asked_here(option, submission)
         ),
+        information=requests_of(session, submission.id or 0) if submission else (),
+        demands=demands_of(session, submission.id or 0) if submission else (),
+        may_follow=submission is not None and writable(session, proposal, "follow", actor.roles),
     )
 
 

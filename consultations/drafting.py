@@ -82,7 +82,7 @@ def create_proposal(
     begin_write(session)
     city = session.get_one(City, city_id)
     today = now.astimezone(ZoneInfo(city.timezone)).date()
-    definition = definition_for(session, instrument, competence, today)
+    definition = definition_for(session, city_id, instrument, competence, today)
     assert definition.id is not None
     proposal = Proposal(
         city_id=city_id, reference=next_reference(session, city_id, today.year), instrument=instrument,

@@ -10,10 +10,17 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultations import council, synthesis, transmission
+from consultations import council, transmission
 from consultations.database import LARGEST_ID, NoSuchProposal, begin_write
 from consultations.definitions import procedure_by_hash
+from consultations.facts_path import (
+    PARTS_AROUND_THE_VOTE,
+    application_part,
+    comments_part,
+    resolution_part,
+)
 from consultations.journal import GENESIS
+from consultations.law import Rules, rules_for
 from consultations.models import (
     Article,
     City,
@@ -22,14 +29,12 @@ from consultations.models import (
     Document,
     JournalEntry,
     Proposal,
-    Resolution,
     Synthesis,
     Version,
 )
 from consultations.prepared import Prepared
-from workflows.case import Case, Comments, Draft, Period
+from workflows.case import Case, Draft, Period
 from workflows.engine import Procedure, reads_of, timers_read
-from workflows.rules import Rules, load_rules
 from workflows.vocabulary import Competence, Sector
 
 
@@ -51,12 +56,13 @@ class Ground(NamedTuple):
     timezone: str
     population: int
     jurisdiction: str
+    rule_overrides: str
     sha256: str
     last_hash: str
 
 
 _own = [getattr(Proposal, name) for name in Ground._fields[:12]]
-_of_city = [City.timezone, City.population, City.jurisdiction]
+_of_city = [City.timezone, City.population, City.jurisdiction, City.rule_overrides]
 _last_hash = (
     sa.select(JournalEntry.hash)  # type: ignore[call-overload]
     .where(JournalEntry.proposal_id == Proposal.id)
@@ -98,8 +104,8 @@ def city_of(session: Session, proposal: Proposal) -> City:
 
 
 def rules_of(session: Session, proposal: Proposal) -> Rules:
-    """The rules of the city's jurisdiction."""
-    return load_rules(city_of(session, proposal).jurisdiction)
+    """The rules of the city's jurisdiction, with what the city has otherwise."""
+    return rules_for(city_of(session, proposal))
 
 
 def case_of(
@@ -127,6 +133,7 @@ def case_on(
     reason: str = "",
 ) -> Case:
     """The case with the parts named in `reads`. Call it under the lock when a move depends on it."""
+    session.flush()
     parts: dict[str, Any] = {}
     for part in sorted(reads):
         parts |= PARTS[part](session, ground, now)
@@ -181,6 +188,19 @@ _period = (
     .order_by(col(CommentPeriod.number).desc())
     .limit(1)
 )
+_of_synthesis = sa.select(Synthesis.introduction, Synthesis.published_at).where(  # type: ignore[call-overload]
+    Synthesis.proposal_id == sa.bindparam("the_id")
+)
+_ready = (
+    sa.select(Document.kind)  # type: ignore[call-overload]
+    .where(Document.proposal_id == sa.bindparam("the_id"), Document.standing == "ready")
+    .distinct()
+)
+_who_acted = (
+    sa.select(JournalEntry.action, JournalEntry.actor_id)  # type: ignore[call-overload]
+    .where(JournalEntry.proposal_id == sa.bindparam("the_id"))
+    .order_by(col(JournalEntry.rev))
+)
 
 
 def _draft(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
@@ -213,41 +233,21 @@ def _period_part(session: Session, ground: Ground, now: datetime) -> dict[str, A
     return {"period": Period(*row) if row else None}
 
 
-def _comments(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    progress = synthesis.progress(session, ground.id)
-    comments = Comments(
-        published=progress.published,
-        unmoderated=progress.unmoderated,
-        unsorted=progress.unsorted,
-        unanswered=progress.unanswered,
-        themes_without_reply=progress.themes_without_reply,
-    )
-    return {"comments": comments}
-
-
 def _synthesis(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    row = session.exec(
-        select(Synthesis.introduction, Synthesis.published_at).where(Synthesis.proposal_id == ground.id)
-    ).first()
+    row = session.connection().execute(_of_synthesis, {"the_id": ground.id}).first()
     if row is None:
         return {}
     return {"synthesis_written": bool(row[0].strip()), "synthesis_published_at": row[1]}
 
 
-def _resolution(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    """The latest resolution: a proposal that came back to the council has one a vote."""
-    row = session.exec(
-        select(Resolution.signed_at, Resolution.published_at)
-        .where(Resolution.proposal_id == ground.id)
-        .order_by(col(Resolution.id).desc())
-    ).first()
-    if row is None:
-        return {}
-    return {"resolution_signed": row[0] is not None, "resolution_published": row[1] is not None}
-
-
 def _sitting(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
     return {"sitting": council.sitting_facts(session, session.get_one(Proposal, ground.id), now)}
+
+
+def _motion(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
+    """Asked of the database only where the law wants a notice of motion."""
+    wanted = rules_for(ground).council.motion_gap_days
+    return {"motion": council.motion_facts(session, ground.id)} if wanted else {}
 
 
 def _tally(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
@@ -259,32 +259,33 @@ def _submission(session: Session, ground: Ground, now: datetime) -> dict[str, An
 
 
 def _dossiers(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    kinds = session.exec(
-        select(Document.kind)
-        .where(Document.proposal_id == ground.id, Document.standing == "ready")
-        .distinct()
-    ).all()
+    kinds = session.connection().execute(_ready, {"the_id": ground.id}).scalars()
     return {"dossiers_ready": frozenset(str(kind) for kind in kinds)}
 
 
 def _acted(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
-    rows = session.exec(
-        select(JournalEntry.action, JournalEntry.actor_id)
-        .where(JournalEntry.proposal_id == ground.id)
-        .order_by(col(JournalEntry.rev))
-    ).all()
-    return {"acted": dict(rows)}
+    rows = session.connection().execute(_who_acted, {"the_id": ground.id})
+    return {"acted": {row[0]: row[1] for row in rows}}
+
+
+def _effect(session: Session, ground: Ground, now: datetime) -> dict[str, Any]:
+    """What the entry into force is computed from."""
+    parts = (resolution_part, _submission, application_part)
+    return {name: value for part in parts for name, value in part(session, ground, now).items()}
 
 
 PARTS: dict[str, Callable[[Session, Ground, datetime], dict[str, Any]]] = {
     "draft": _draft,
     "period": _period_part,
-    "comments": _comments,
+    "comments": comments_part,
     "synthesis": _synthesis,
-    "resolution": _resolution,
+    "resolution": resolution_part,
     "sitting": _sitting,
+    "motion": _motion,
     "tally": _tally,
     "submission": _submission,
     "dossiers": _dossiers,
     "acted": _acted,
+    "effect": _effect,
+    **PARTS_AROUND_THE_VOTE,
 }

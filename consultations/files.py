@@ -181,6 +181,11 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def stored(session: Session, file_id: int | None) -> StoredFile | None:
+    """A stored file by its row; None where there is none."""
+    return session.get(StoredFile, file_id) if file_id else None
+
+
 def open_file(folder: Path, stored: StoredFile) -> BinaryIO:
     """The bytes of a stored file, to read. Raises FileNotFoundError when the disk lost them."""
     return path_of(folder, stored.sha256).open("rb")

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultations import outbox
+from consultations.database import unit_of_work
+from consultations.definitions import UnusableDefinition, check_running
 from consultations.models import Heartbeat, Timer
 
 LATEST_BEAT = 120.0
@@ -39,3 +41,16 @@ def health_of(session: Session, now: datetime) -> Health:
         timers_late_by=round((now - oldest).total_seconds(), 1) if oldest else 0.0,
         outbox_late_by=round(outbox.lag(session, now), 1),
     )
+
+
+def why_not_serve(engine: sa.Engine) -> str:
+    """What must be mended before anything is served; "" when nothing: the tables are there, and every
+    procedure that open files run on can be read."""
+    try:
+        with unit_of_work(engine, writes=False) as session:
+            check_running(session)
+    except UnusableDefinition as error:
+        return str(error)
+    except sa.exc.DatabaseError:
+        return "the database is not at this version, or cannot be read: ./run palabre migrate"
+    return ""

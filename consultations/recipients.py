@@ -15,6 +15,7 @@ from consultations.models import (
     CommentTheme,
     Member,
     NationalSubmission,
+    Opinion,
     Proposal,
     RoleName,
     Theme,
@@ -149,6 +150,20 @@ def _authority(session: Session, proposal: Proposal) -> list[Recipient]:
     return [Recipient(row[0].email, row[0].name, row[0].language)]
 
 
+def _opinion_bodies(session: Session, proposal: Proposal) -> list[Recipient]:
+    """The bodies whose opinion is still awaited, each with what it was asked."""
+    rows = session.exec(
+        select(Opinion)
+        .where(Opinion.proposal_id == proposal.id, col(Opinion.given_at).is_(None))
+        .order_by(col(Opinion.number))
+    ).all()
+    return [Recipient(row.email, row.body, proposal.language, _asked(row), str(row.number)) for row in rows]
+
+
+def _asked(row: Opinion) -> dict[str, Any]:
+    return {"opinion": row.number, "opinion_due_at": row.due_at.isoformat() if row.due_at else None}
+
+
 GROUPS: dict[str, Callable[[Session, Proposal], list[Recipient]]] = {
     "drafters": _drafters,
     "secretariat": _secretariat,
@@ -157,4 +172,5 @@ GROUPS: dict[str, Callable[[Session, Proposal], list[Recipient]]] = {
     "commenters": _commenters,
     "stakeholders": _stakeholders,
     "authority": _authority,
+    "opinion_bodies": _opinion_bodies,
 }

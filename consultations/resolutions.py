@@ -2,21 +2,16 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from consultations.advance import record_fact
 from consultations.database import lock_proposal
 from consultations.models import Resolution
+from consultations.numbering import resolution_of
 from consultations.refusals import FactRefused
 from workflows.case import Actor
 
-
-def resolution_of(session: Session, proposal_id: int) -> Resolution | None:
-    """The latest resolution of a proposal: one voted again after an amendment has several."""
-    query = (
-        select(Resolution).where(Resolution.proposal_id == proposal_id).order_by(col(Resolution.id).desc())
-    )
-    return session.exec(query.execution_options(populate_existing=True)).first()
+__all__ = ["publish_resolution", "resolution_of", "sign_resolution"]
 
 
 def waits_for_signature(session: Session, proposal_id: int) -> bool:

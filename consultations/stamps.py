@@ -5,14 +5,21 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from consultations.council import CANCELLED, current_item, latest_item, take_off_agenda
-from consultations.models import AgendaItem, Proposal
+from consultations.law import rules_for
+from consultations.models import AgendaItem, City, Proposal
+from consultations.numbering import number_resolution, resolution_of
 from consultations.periods import period_of
 from consultations.synthesis import mark_published
 from consultations.transmission import AFTER_ANSWER, latest_submission, stamp_sent
 from workflows.case import Actor
 from workflows.vocabulary import Answer
 
-RESULTS = {"record_no_quorum": "no_quorum", "adjourn": "adjourned", "cancel_convocation": CANCELLED}
+RESULTS = {
+    "record_no_quorum": "no_quorum",
+    "adjourn": "adjourned",
+    "record_substantial_amendment": "amended",
+    "cancel_convocation": CANCELLED,
+}
 ENDS_AN_ITEM = (*RESULTS, "adopt", "reject")
 STAMPED = frozenset(
     {
@@ -26,6 +33,7 @@ STAMPED = frozenset(
         "transmit",
         "record_acknowledgement",
         "record_silence",
+        "decide_adoption",
         *ENDS_AN_ITEM,
     }
 )
@@ -46,6 +54,8 @@ def stamp(session: Session, proposal: Proposal, action: str, actor: Actor, at: d
         _stamp_sitting(session, proposal, action, at)
     elif action in ENDS_AN_ITEM:
         _end_item(session, proposal, action, at)
+    elif action == "decide_adoption":
+        _number_decision(session, proposal, actor, at)
     elif action == "transmit":
         stamp_sent(session, proposal, at)
     elif action in ("record_acknowledgement", "record_silence"):
@@ -102,6 +112,19 @@ def _end_item(session: Session, proposal: Proposal, action: str, at: datetime) -
         sitting.ended_at = at
         session.add(sitting)
         session.flush()
+
+
+def _number_decision(session: Session, proposal: Proposal, actor: Actor, at: datetime) -> None:
+    """Where no council sits, the authority's decision is numbered in the city's one series; once."""
+    latest = resolution_of(session, proposal.id or 0)
+    if latest is not None and latest.version_number == proposal.version_number:
+        return
+    city = session.get_one(City, proposal.city_id)
+    office = rules_for(city).council.decider
+    number_resolution(
+        session, proposal, at, decided_by=actor.name, decided_as=office.get(city.language) or office["fr"]
+    )
+    session.flush()
 
 
 def _stamp_submission(session: Session, proposal: Proposal, action: str, by: str, at: datetime) -> None:

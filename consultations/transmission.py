@@ -9,16 +9,20 @@ from sqlmodel import Session, col, select
 
 from consultations import documents
 from consultations.database import LARGEST_ID, begin_write, lock_proposal
+from consultations.law import rules_for
 from consultations.models import Authority, City, Document, NationalSubmission, Observation, Outbox, Proposal
 from consultations.refusals import FactRefused
+from consultations.suspension import suspension_of
 from workflows.case import SubmissionFacts
-from workflows.deadlines import Deadline, count_days, count_months
-from workflows.rules import load_rules
+from workflows.clocks import acknowledgement_deadline, answer_deadline
+from workflows.deadlines import Deadline
 from workflows.vocabulary import Answer, AuthorityKind, DossierKind, SubmissionChannel, SubmissionKind
 
 LINK_LIFE = timedelta(days=365)
 BEFORE_SENDING = ("adopted", "submission_prepared")
-AFTER_ANSWER = ("answered", "follow_up", "closed")
+AFTER_ANSWER = (
+    "answered", "follow_up", "closed", "in_force", "pilot", "evaluation", "generalised", "repealed",
+)  # fmt: skip
 
 
 def authorities(session: Session, city_id: int) -> Sequence[Authority]:
@@ -198,6 +202,8 @@ def submission_facts(session: Session, proposal: Proposal, now: datetime) -> Sub
         return None
     sent_at = submission.sent_at or (proposal.effective_at if proposal.stage == "transmitted" else None)
     received = proposal.effective_at if proposal.stage == "acknowledged" else None
+    stopped = suspension_of(session, submission.id or 0)
+    due_at = answer_due(session, proposal, sent_at).due_at + stopped["suspended"] if sent_at else None
     return SubmissionFacts(
         kind=SubmissionKind(submission.kind),
         prepared_at=submission.prepared_at,
@@ -205,9 +211,11 @@ def submission_facts(session: Session, proposal: Proposal, now: datetime) -> Sub
         sent_at=sent_at,
         acknowledged_at=submission.acknowledged_at or received,
         answer=submission.answer or (Answer.SILENT if proposal.stage in AFTER_ANSWER else None),
-        answer_due_at=answer_due(session, proposal, sent_at).due_at if sent_at else None,
+        answer_due_at=None if stopped["asked_at"] else due_at,
         channel=SubmissionChannel(submission.channel),
         dispatched_at=submission.dispatched_at,
+        answered_at=submission.answered_at,
+        **stopped,
     )
 
 
@@ -234,17 +242,17 @@ def dossier_of(session: Session, submission: NationalSubmission) -> Document | N
 def answer_due(session: Session, proposal: Proposal, sent_at: datetime) -> Deadline:
     """Until when the authority may answer, with its derivation (end of the last day, the city's zone)."""
     city = session.get_one(City, proposal.city_id)
-    rules = load_rules(city.jurisdiction)
-    months = rules.transmission_for(proposal.competence).answer_months
-    return count_months(sent_at, months, city.timezone, rules.holidays)
+    rules = rules_for(city)
+    row = rules.transmission_for(proposal.competence, proposal.instrument)
+    return answer_deadline(row, sent_at, city.timezone, rules.holidays)
 
 
 def acknowledgement_due(session: Session, proposal: Proposal, sent_at: datetime) -> Deadline:
     """Until when the authority should say that it has the file (calendar days)."""
     city = session.get_one(City, proposal.city_id)
-    rules = load_rules(city.jurisdiction)
-    days = rules.transmission_for(proposal.competence).acknowledgement_days
-    return count_days(sent_at, days, "calendar", city.timezone, rules.holidays)
+    rules = rules_for(city)
+    row = rules.transmission_for(proposal.competence, proposal.instrument)
+    return acknowledgement_deadline(row, sent_at, city.timezone, rules.holidays)
 
 
 def stamp_sent(session: Session, proposal: Proposal, at: datetime) -> None:

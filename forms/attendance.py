@@ -124,8 +124,10 @@ def sheet_form(
 ) -> SheetForm:
     """The sheet for these members; `everyone` checks one mode for all who have none yet.
 
-    One list of names serves every row: a list in each would make the page grow with their square."""
-    words = choices(AttendanceMode, lambda word: label(word, "attendance_mode"))
+    Where the law allows no proxy nobody is offered to be represented. One list of names serves every row:
+    a list in each would make the page grow with their square."""
+    modes = [one for one in AttendanceMode if proxies_per_member or one != AttendanceMode.REPRESENTED]
+    words = choices(modes, lambda word: label(word, "attendance_mode"))
     names = names_of(seats)
     fields: dict[str, Any] = {"seats": seats, "names": names, "proxies_per_member": proxies_per_member}
     for seat in seats:

@@ -86,11 +86,23 @@ class SittingForm(Form):
         _l("Jour et heure"), [InputRequired(_l("Écrivez un jour et une heure qui existent."))]
     )
     place = StringField(_l("Lieu"), [required(), at_most(200)])
-    second_call_of = SelectField(_l("Seconde convocation de"), default="")
+    second_call_of = SelectField(_l("Nouvelle convocation, après la séance sans quorum du"), default="")
 
     def __init__(self, *args: Any, firsts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.second_call_of.choices = [("", _l("aucune : c’est une première convocation")), *firsts]
+
+
+class MotionForm(Form):
+    """When notice of motion was given and the draft tabled, and by whom."""
+
+    given_at = LocalDateTimeField(
+        _l("Avis de motion donné le"), [InputRequired(_l("Écrivez un jour et une heure qui existent."))]
+    )
+    tabled_at = LocalDateTimeField(
+        _l("Projet déposé le"), [InputRequired(_l("Écrivez un jour et une heure qui existent."))]
+    )
+    given_by = StringField(_l("Donné par"), [required(), at_most(160)], render_kw={"dir": "auto"})
 
 
 class CancelSittingForm(Form):
@@ -212,7 +224,8 @@ def _votes(label: Any, hint: Any = "") -> IntegerField:
 
 
 class CountsForm(Form):
-    """A show of hands or a secret ballot by its counts."""
+    """A show of hands or a secret ballot by its counts. `tie`: the chair's own vote is asked only where the
+    law lets it break one."""
 
     method = RadioField(_l("Mode de scrutin"), [required(_l("Choisissez un mode de scrutin."))])
     votes_for = _votes(_l("Pour"))
@@ -227,12 +240,18 @@ class CountsForm(Form):
         ),
     )
 
-    def __init__(self, *args: Any, label: Label, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: Label, tie: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         by_counts = (BallotMethod.SHOW_OF_HANDS, BallotMethod.SECRET)
         self.method.choices = choices(by_counts, lambda word: label(word, "ballot_method"))
         named = choices(NAMED[:3], lambda word: label(word, "choice"))
         self.chair_choice.choices = [("", _l("non dite")), *named]
+        if tie == "chair_casting":
+            self.chair_choice.description = _l(
+                "Elle départage à égalité. Elle est déjà dans les nombres ci-dessus."
+            )
+        elif tie == "rejected":
+            del self.chair_choice
 
 
 class ConfirmForm(Form):

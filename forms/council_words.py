@@ -24,13 +24,17 @@ REFUSALS: dict[str, Any] = {
         "Ce point est inscrit : « Retirer de l’ordre du jour », sur la fiche du projet, en demande le motif."
     ),
     "needs_a_second_call": _l(
-        "Ce projet attend une seconde convocation : choisissez une séance convoquée de nouveau."
+        "Ce projet attend une nouvelle convocation : choisissez une séance convoquée de nouveau."
     ),
     "not_ready_for_the_council": _l("Ce projet n’est pas à l’étape où l’on choisit une séance."),
-    "not_on_the_first_agenda": _l("Une seconde convocation ne porte que sur l’ordre du jour de la première."),
+    "not_on_the_first_agenda": _l(
+        "Une nouvelle convocation ne porte que sur l’ordre du jour de la séance sans quorum."
+    ),
     "already_on_this_agenda": _l("Ce projet est déjà à l’ordre du jour de cette séance."),
     "on_another_agenda": _l("Ce projet est à l’ordre du jour d’une autre séance : retirez-l’en d’abord."),
     "already_convened": _l("La convocation est partie : ce point ne change plus."),
+    "motion_is_ahead": _l("Un avis de motion se note une fois donné : cette date est à venir."),
+    "motion_comes_too_late": _l("À cette étape, l’avis de motion ne change plus."),
     # attendance
     "sheet_is_wrong": _l("La feuille de présence est à corriger aux lignes marquées."),
     "sheet_is_closed": _l("Un résultat est proclamé : ceci ne change plus."),

@@ -31,8 +31,19 @@ class MoveForm(Form):
     )
     override = BooleanField(_l("Je passe outre, sous ma responsabilité et pour le motif écrit ci-dessus"))
 
-    def __init__(self, *args: Any, reason_needed: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if reason_needed:
-            self.reason.validators = [required(), *self.reason.validators]
-            self.reason.flags.required = True
+    def ask_reason(self) -> None:
+        """Show the reason as one that must be given; the engine refuses the move without it."""
+        self.reason.flags.required = True
+
+
+class RecusalForm(Form):
+    """Why someone withdraws from a file; the reason is never left out."""
+
+    reason = TextAreaField(
+        _l("Motif"),
+        validators=[required(), at_most(LONGEST_REASON)],
+        description=_l(
+            "L’intérêt qui vous lie au projet, en peu de mots : le motif est public, au journal et dans les "
+            "dossiers."
+        ),
+    )

@@ -41,6 +41,17 @@ def statistics_of(comments: Sequence[Comment], hidden: int = 0, withdrawn: int =
 
 
 @dataclass(frozen=True)
+class Caption:
+    """Words over a picture: where their middle is and how wide they may be, in its units; `kind`: a class."""
+
+    x: float
+    y: float
+    width: float
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class DatedOutside:
     """How many imported comments keep a date outside the comment period, and from when to when."""
 
@@ -56,6 +67,16 @@ class Bar:
     name: str
     counts: tuple[int, ...]
     total: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing with its size in its own units, and the words that lie over it."""
+
+    svg: str
+    width: float
+    height: float
+    captions: tuple[Caption, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.characters import direction_of, paragraphs_of, safe
-from reports.charts import DatedOutside, bar, chart_of, percent
+from reports.charts import Caption, DatedOutside, Drawing, bar, chart_of, percent
+from reports.derivation import Derivation
 from reports.sections import (
     Annex,
     Article,
@@ -31,7 +32,6 @@ from reports.sections import (
     ClassCount,
     Comment,
     Comparison,
-    Derivation,
     Difference,
     Entry,
     Period,
@@ -47,12 +47,14 @@ from reports.sections import (
     Theme,
     Version,
 )
+from reports.sections_path import Application, Preparation
 
 __all__ = [
     "Annex",
     "Article",
     "ArticleChange",
     "Attendee",
+    "Caption",
     "City",
     "ClassCount",
     "Comment",
@@ -61,6 +63,7 @@ __all__ = [
     "Derivation",
     "Difference",
     "Dossier",
+    "Drawing",
     "Entry",
     "Period",
     "Piece",
@@ -116,11 +119,15 @@ class Dossier:
     tally: Tally | None = None
     resolution: Resolution | None = None
     submission: Submission | None = None
+    preparation: Preparation | None = None
+    application: Application | None = None
     attachments: tuple[Piece, ...] = ()
     deadlines: tuple[Derivation, ...] = ()
+    rules: tuple[Derivation, ...] = ()
     missing: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     journal: tuple[Entry, ...] = ()
+    procedure: Drawing | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

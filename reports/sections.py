@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reports.derivation import Derivation
+
 
 @dataclass(frozen=True)
 class City:
@@ -50,17 +52,6 @@ class Version:
     author: str = ""
     reason: str = ""
     created_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """How a date or a count comes about, for anyone to redo: its steps (sentences) and the rule cited."""
-
-    title: str
-    steps: tuple[str, ...] = ()
-    rule: str = ""
-    url: str = ""
-    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -198,13 +189,17 @@ class Recused:
 
 @dataclass(frozen=True)
 class Sitting:
-    """The council meeting that has the proposal on its agenda. `agenda` lists titles, `item` is ours."""
+    """The council meeting that has the proposal on its agenda. `agenda` lists titles, `item` is ours.
+
+    `quorum_waived`: at this call any number of members may decide; `proxies`: members may give one."""
 
     starts_at: datetime
     place: str
     agenda: tuple[str, ...] = ()
     item: int = 1
     second_call: bool = False
+    quorum_waived: bool = False
+    proxies: bool = True
     convened_at: datetime | None = None
     opened_at: datetime | None = None
     chair: str = ""
@@ -237,12 +232,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class Resolution:
-    """The act: its number, and the version's articles as adopted."""
+    """The act: its number, and the version's articles as adopted. Where no council sits, `decided_by` is the
+    person who decided, `decided_as` in what office, `reason` why."""
 
     number: str
     adopted_on: date
     articles: tuple[Article, ...] = ()
     recitals: tuple[str, ...] = ()
+    decided_by: str = ""
+    decided_as: str = ""
+    reason: str = ""
     signed_by: str = ""
     signed_at: datetime | None = None
     published_at: datetime | None = None

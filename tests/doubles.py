@@ -31,4 +31,5 @@ def a_wording() -> Wording:
         label=lambda language, word, family: f"{family}:{word}",
         reason=lambda language, reason, timezone: str(getattr(reason, "code", reason)),
         step=lambda language, step, timezone: str(step),
+        stay=lambda language, begins_at, ends_at, now, timezone: f"{begins_at:%d.%m.%Y}",
     )

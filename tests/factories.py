@@ -18,9 +18,11 @@ from consultations.models import (
     Member,
     Proposal,
     RoleName,
+    Screening,
     Sitting,
     Version,
 )
+from consultations.screening import questions_of
 from workflows.vocabulary import (
     AuthorityKind,
     Channel,
@@ -211,3 +213,13 @@ def make_authority(session: Session, city: City, **values: Any) -> Authority:
         email=f"prefecture-{n}@etat.example",
     )
     return _save(session, Authority(**(defaults | values)))
+
+
+def make_screening(session: Session, proposal: Proposal, notify: bool = False) -> Screening:
+    """The screening questions answered: the draft must be notified, or nothing need be done."""
+    answers = {id: (one.notify_if is notify if one else False) for id, one in questions_of(session, proposal)}
+    row = Screening(
+        proposal_id=proposal.id or 0, version_number=proposal.version_number, answers=answers,
+        screened_by="Dominique Inventée", screened_at=NOW,
+    )  # fmt: skip
+    return _save(session, row)

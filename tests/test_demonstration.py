@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from consultations import demonstration, journal
 from consultations.database import open_engine, unit_of_work
@@ -137,7 +137,7 @@ def test_only_the_verbs_moved_it(session: Session) -> None:
 def test_nothing_is_blocked_dead_or_left_over(session: Session) -> None:
     assert {timer.standing for timer in all_of(session, Timer)} == {"pending", "fired", "cancelled"}
     assert all(timer.due_at > NOW for timer in all_of(session, Timer, Timer.standing == "pending"))
-    assert {row.standing for row in all_of(session, Outbox)} == {"done"}
+    assert {row.standing for row in all_of(session, Outbox, col(Outbox.not_before) <= NOW)} == {"done"}
     assert {row.standing for row in all_of(session, Document)} == {"ready"}
 
 
@@ -326,7 +326,7 @@ def test_without_a_press_the_tax_waits_to_be_sent(empty: sa.Engine, tmp_path: Pa
     demonstration.load(replace(means_on(empty, tmp_path, []), print_dossier=no_press), hashed, LINKS)
     with Session(empty) as session:
         assert told(session, "tourist_tax").stage == "submission_prepared"
-        left = all_of(session, Outbox, Outbox.standing != "done")
+        left = all_of(session, Outbox, Outbox.standing != "done", col(Outbox.not_before) <= NOW)
         assert {(row.effect, row.standing, row.attempts) for row in left} == {("dossier", "pending", 0)}
 
 
@@ -338,7 +338,7 @@ def test_it_loads_on_any_day(empty: sa.Engine, tmp_path: Path, day: datetime) ->
     with Session(empty) as session:
         assert told(session, "tourist_tax").stage == "acknowledged"
         assert told(session, "scooters").stage == "comment_period"
-        assert {row.standing for row in all_of(session, Outbox)} == {"done"}
+        assert {row.standing for row in all_of(session, Outbox, col(Outbox.not_before) <= day)} == {"done"}
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from consultations import documents, journal
-from consultations.advance import begin
+from consultations.advance import advance, begin
 from consultations.dossiers.assembly import assemble
 from consultations.models import Article, CommentPeriod, Document, NationalSubmission, Proposal
 from reports.dossier import Dossier
@@ -77,6 +77,40 @@ def test_the_convocation_has_the_newest_text(session: Session, changed: Proposal
     convocation = assembled(session, changed, DossierKind.CONVOCATION)
     assert convocation.version is not None
     assert (convocation.version.number, convocation.version.articles[1].heading) == (3, "Objet corrigé")
+
+
+def test_the_picture_shows_where_the_proposal_stood_at_the_journal_position(session: Session) -> None:
+    proposal = make_proposal(session, make_city(session), stage="legal_review")
+    begin(session, proposal, SECRETARY, NOW)
+    early = assembled(session, proposal, DossierKind.DRAFT)
+    advance(
+        session, proposal.id or 0, "return_to_drafting", SECRETARY, NOW + timedelta(days=2), reason="Motif"
+    )
+    session.refresh(proposal)
+    document = session.exec(select(Document)).first()
+    assert document
+    again = assemble(session, document, "http://localhost", a_wording())
+    late = assembled(session, proposal, DossierKind.DRAFT)
+    assert early.procedure
+    assert early.procedure == again.procedure
+    assert late.procedure != early.procedure
+    here = [one.text for one in early.procedure.captions if one.kind == "here"]
+    assert here == ["2. Relecture juridique"]
+    assert "Relecture" not in early.procedure.svg  # its words lie over it
+
+
+@pytest.mark.parametrize("kind", ["draft", "report", "minutes", "submission"])
+def test_the_picture_is_printed(session: Session, changed: Proposal, kind: str) -> None:
+    dossier = assembled(session, changed, DossierKind(kind))
+    assert dossier.procedure
+    assert dossier.procedure.height > dossier.procedure.width
+
+
+@pytest.mark.parametrize("kind", ["notice", "convocation"])
+def test_what_is_posted_on_walls_and_sent_to_members_stays_short(
+    session: Session, changed: Proposal, kind: str
+) -> None:
+    assert assembled(session, changed, DossierKind(kind)).procedure is None
 
 
 def test_comments_are_printed_in_the_order_of_arrival(session: Session, changed: Proposal) -> None:

@@ -105,12 +105,17 @@ def html(pages: list[crawling.Page]) -> list[crawling.Page]:
 def test_public_pages_come_in_one_flight_without_cookie(town: Town, reached: Reached, language: str) -> None:
     client = town.app.test_client(use_cookies=False)
     with town.app.test_request_context():
-        style = client.get(asset("palabre.css"), headers={"Accept-Encoding": "br"}).data
+        shared, drawn = (
+            client.get(asset(name), headers={"Accept-Encoding": "br"}).data
+            for name in ("palabre.css", "procedure.css")
+        )
     public = [page for page in html(reached["public"]) if page.endpoint != MAILBOX]
     for page in public:
         there = page.address.replace("/fr/", f"/{language}/", 1)
         answer = client.get(there, headers={"Accept-Encoding": "br"})
-        assert len(answer.data) + len(style) <= FIRST_FLIGHT, (there, len(answer.data), len(style))
+        style = len(shared) + (len(drawn) if page.endpoint == "public.procedure" else 0)
+        assert style < STYLESHEET / 2  # compressed
+        assert len(answer.data) + style <= FIRST_FLIGHT, (there, len(answer.data), style)
         if not page.endpoint.startswith("security."):
             assert "Set-Cookie" not in answer.headers, there
     assert len(public) > 40

@@ -102,7 +102,12 @@ def test_figures_come_into_sentences_as_they_are_written(template: Catalog) -> N
 
 
 def test_what_people_say_is_called_a_contribution(template: Catalog) -> None:
-    """“Avis” is an opinion one gives, a notice, and never the Comment of the glossary."""
-    opinion = re.compile(r"(?:donne[rz]?|donnez) (?:votre|son) avis|Avis (?:de consultation|à envoyer)", re.I)
+    """“Avis” is an opinion one gives, a notice, a body's opinion, and never the Comment of the glossary."""
+    opinion = re.compile(
+        r"(?:donne[rz]?|donnez) (?:votre|son) avis|avis de motion|Avis (?:de consultation|à envoyer)"
+        r"|avis (?:demandés?|attendus?|rendus?|circonstanciés?|obligatoires?|(?:dé)?favorables?|motivés?)"
+        r"|Demande d’avis",
+        re.I,
+    )
     texts = [text for message in template for text in _forms(message.id)]
     assert [text for text in texts if re.search(r"\bavis\b", opinion.sub("", text), re.I)] == []

@@ -1,9 +1,10 @@
 """What the procedure may know about one proposal at one moment: frozen facts, gathered by the docket."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts, ScreeningFacts
 from workflows.vocabulary import (
     Answer,
     BallotMethod,
@@ -60,7 +61,8 @@ class Comments:
 @dataclass(frozen=True)
 class SittingFacts:
     """The sitting that has the proposal on its agenda. Counts of members, this item's recusals removed
-    from `present`, `remote` and `represented`."""
+    from `present`, `remote` and `represented`. `call`: how often the council was convened to this agenda;
+    `first_call_at`: the sitting before, which lacked its quorum."""
 
     starts_at: datetime
     convened_at: datetime | None = None
@@ -73,10 +75,23 @@ class SittingFacts:
     excess_proxies: int = 0
     attendance_taken: bool = False
     opened: bool = False
-    second_call: bool = False
+    call: int = 1
     first_call_at: datetime | None = None
     explanatory_note: bool = False
     chair_named: bool = False
+
+    @property
+    def second_call(self) -> bool:
+        """Was the council called again for want of a quorum?"""
+        return self.call > 1
+
+
+@dataclass(frozen=True)
+class MotionFacts:
+    """The notice of motion given at a sitting, and the draft tabled, where the law wants two sittings."""
+
+    given_at: datetime
+    tabled_at: datetime
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,11 @@ class TallyFacts:
 
 @dataclass(frozen=True)
 class SubmissionFacts:
-    """The national submission in hand. `dispatched_at`: when it left by hand, where it goes so."""
+    """The national submission in hand. `dispatched_at`: when it left by hand, where it goes so.
+
+    `asked_at`: since when the authority waits for information it asked for: its clock stands still.
+    `suspended`: how long the clock stood still before. `informed`: it was answered at least once.
+    `demands` without an outcome are `open_demands`."""
 
     kind: SubmissionKind
     prepared_at: datetime
@@ -106,6 +125,11 @@ class SubmissionFacts:
     answer_due_at: datetime | None = None
     channel: SubmissionChannel = SubmissionChannel.EMAIL
     dispatched_at: datetime | None = None
+    answered_at: datetime | None = None
+    asked_at: datetime | None = None
+    suspended: timedelta = timedelta()
+    informed: bool = False
+    open_demands: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,10 +152,17 @@ class Case:
     published_version: int = 0
     sitting: SittingFacts | None = None
     tally: TallyFacts | None = None
+    motion: MotionFacts | None = None
     resolution_signed: bool = False
     resolution_published: bool = False
+    resolution_published_at: datetime | None = None
     submission: SubmissionFacts | None = None
     dossiers_ready: frozenset[str] = frozenset()
     acted: dict[str, int | None] = field(default_factory=dict)
+    recused: frozenset[int] = frozenset()
     reason: str = ""
     sector: str = ""
+    opinions: tuple[OpinionFacts, ...] = ()
+    screening: ScreeningFacts = field(default_factory=ScreeningFacts)
+    notification: NotificationFacts | None = None
+    application: ApplicationFacts = field(default_factory=ApplicationFacts)

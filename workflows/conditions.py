@@ -1,12 +1,14 @@
 """What a guard is: a named legal condition, its parameters, and the law it rests on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from workflows.case import Case
+from workflows.nearest import known_words
 from workflows.reasons import Reason
 from workflows.rules import Rules
 
@@ -29,7 +31,9 @@ class Guard:
     `rule` names the jurisdiction's rule it rests on ("" for a condition of good order). `passes_from` names
     the instant from which time alone makes it hold, if time does. `reads` names the parts of the case it
     looks at: a step gathers those and no others. `follows` names the condition without which this one says
-    nothing of use: where both fail, only that one is told."""
+    nothing of use: where both fail, only that one is told. `hides`: where it fails, the law of the place does
+    not know the move at all, so nobody is offered it. A check may name in `figures["rule"]` the very rule
+    that it found unmet, where a jurisdiction has several of a kind."""
 
     name: str
     check: Check
@@ -38,6 +42,7 @@ class Guard:
     passes_from: str = ""
     reads: frozenset[str] = frozenset()
     follows: str = ""
+    hides: bool = False
 
     def __call__(
         self, case: Case, rules: Rules, params: Any = NOTHING, rule: str | None = None
@@ -48,7 +53,7 @@ class Guard:
         figures = self.check(case, rules, params)
         if figures is None:
             return None
-        rule = self.rule if rule is None else rule
+        rule = figures.pop("rule", None) or (self.rule if rule is None else rule)
         if not rule:
             return Reason(self.name, figures)
         source = rules.source(rule)
@@ -61,11 +66,13 @@ def guard(
     rule: str = "",
     passes_from: str = "",
     follows: str = "",
+    hides: bool = False,
 ) -> Callable[[Check], Guard]:
     """Make a guard of a function; the function's name is the reason's code. `reads`: names, with spaces."""
 
     def make(check: Check) -> Guard:
-        return Guard(check.__name__, check, parameters, rule, passes_from, frozenset(reads.split()), follows)
+        read = frozenset(reads.split())
+        return Guard(check.__name__, check, parameters, rule, passes_from, read, follows, hides)
 
     return make
 
@@ -77,9 +84,12 @@ def local_day(instant: datetime, case: Case) -> date:
 
 def read_parameters(guard: Guard, given: Mapping[str, Any]) -> tuple[Any, list[str]]:
     """The guard's typed parameters from a TOML row, with what is wrong in it."""
-    kinds = get_type_hints(guard.parameters)
-    wanted = {one.name: one for one in fields(guard.parameters)}
-    problems = [f'guard "{guard.name}": unknown parameter "{key}"' for key in given if key not in wanted]
+    wanted, kinds = _shape(guard.parameters)
+    problems = [
+        f'guard "{guard.name}": unknown parameter "{key}"{known_words(key, wanted)}'
+        for key in given
+        if key not in wanted
+    ]
     values: dict[str, Any] = {}
     for name, one in wanted.items():
         if name not in given:
@@ -91,6 +101,12 @@ def read_parameters(guard: Guard, given: Mapping[str, Any]) -> tuple[Any, list[s
             problems.append(f'guard "{guard.name}": parameter "{name}" must be {_worded(kinds[name])}')
         values[name] = value
     return (guard.parameters(**values) if not problems else None), problems
+
+
+@cache
+def _shape(parameters: type) -> tuple[dict[str, Field[Any]], dict[str, Any]]:
+    """The fields of a guard's parameters by name, and their types."""
+    return {one.name: one for one in fields(parameters)}, get_type_hints(parameters)
 
 
 def _fits(value: Any, kind: Any) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -36,6 +36,15 @@ class NonexistentTime(ValueError):
     def __init__(self, wall: datetime, tz: str, earlier: datetime, later: datetime) -> None:
         super().__init__(f"{wall:%Y-%m-%d %H:%M} does not exist in {tz}")
         self.wall, self.tz, self.earlier, self.later = wall, tz, earlier, later
+
+
+class HolidaysUnknown(ValueError):
+    """The table of public holidays does not reach a year; the message says what to do."""
+
+    def __init__(self, country: str, year: int) -> None:
+        remedy = "update the package `holidays`, or choose a date that the table knows"
+        super().__init__(f"the table of holidays of {country} does not know {year}: {remedy}")
+        self.country, self.year = country, year
 
 
 class AmbiguousTime(ValueError):
@@ -127,6 +136,11 @@ def local_instant(day: date, at: time, tz: str, fold: int | None = None) -> date
     return second if fold else first
 
 
+def start_of_day(day: date, tz: str) -> datetime:
+    """The first instant of the city's day, in UTC, whatever the clocks do at midnight."""
+    return _midnight(day, tz)
+
+
 def end_of_day(day: date, tz: str) -> datetime:
     """The last microsecond of the city's day, in UTC, whatever the clocks do at midnight."""
     return _midnight(day + ONE_DAY, tz) - timedelta(microseconds=1)
@@ -196,6 +210,17 @@ def _zone(tz: str) -> ZoneInfo:
         raise ValueError(f"unknown time zone: {tz!r}") from problem
 
 
+def _covers(table: Any, year: int) -> bool:
+    """Does the library know the year? Feasts that follow the moon are tabled for fewer years."""
+    if not table.start_year <= year <= table.end_year:
+        return False
+    moon = getattr(table, "_islamic_calendar", None)
+    if moon is None:
+        return True
+    feasts = (moon.eid_al_fitr_dates, moon.eid_al_adha_dates, moon.mawlid_dates, moon.hijri_new_year_dates)
+    return all(any(day.year == year for day, _ in feast(year)) for feast in feasts)
+
+
 @cache
 def _holidays(country: str, year: int) -> dict[date, str]:
     """The public holidays of a country ("FR") or a part of it ("FR-57") in one year, by day."""
@@ -203,7 +228,9 @@ def _holidays(country: str, year: int) -> dict[date, str]:
         return {}
     code, _, subdivision = country.partition("-")
     try:
-        plain = holidays.country_holidays(code, subdiv=subdivision or None)
+        plain: Any = holidays.country_holidays(code, subdiv=subdivision or None)
+        if not _covers(plain, year):
+            raise HolidaysUnknown(country, year)
         # named in the country's own language, never in that of the machine
         named = holidays.country_holidays(
             code, subdiv=subdivision or None, years=year, language=plain.default_language

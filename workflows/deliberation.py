@@ -36,13 +36,13 @@ class Count:
     rule: str
 
 
-def quorum(council: Council, in_office: int, present: int, remote: int, second_call: bool) -> QuorumCount:
+def quorum(council: Council, in_office: int, present: int, remote: int, call: int = 1) -> QuorumCount:
     """Is the council numerous enough? Members represented by proxy are not even asked for: they never count
-    (CGCT L2121-17). `in_office` is the number of members on the rule's basis. Raises ValueError for a
-    negative number."""
+    (CGCT L2121-17). `in_office` is the number of members in office, `call` how often they were convened to
+    this agenda (1 the first time). Raises ValueError for a negative number."""
     _refuse_negative(in_office=in_office, present=present, remote=remote)
     counted = present + (remote if council.counts_remote else 0)
-    needed, rule_step = _needed_for_quorum(council, in_office, second_call)
+    needed, rule_step = _needed_for_quorum(council, in_office, call)
     steps = [rule_step, Step("members_present", {"present": present})]
     if remote:
         code = "remote_members_counted" if council.counts_remote else "remote_members_not_counted"
@@ -54,27 +54,33 @@ def quorum(council: Council, in_office: int, present: int, remote: int, second_c
         steps.append(Step("quorum_reached", outcome))
     else:
         steps.append(Step("quorum_missing", outcome | {"lacking": needed - counted}))
-    rule = "council.second_call" if second_call else "council.quorum_rule"
+    rule = "council.second_call" if call > 1 else "council.quorum_rule"
     return QuorumCount(council.quorum_basis, needed, counted, reached, tuple(steps), rule)
 
 
-def _needed_for_quorum(council: Council, in_office: int, second_call: bool) -> tuple[int, Step]:
-    rule = council.second_call_quorum if second_call else council.quorum_rule
-    if rule == "same":
-        rule = council.quorum_rule
+def _needed_for_quorum(council: Council, in_office: int, call: int) -> tuple[int, Step]:
+    again = council.call(call)
+    rule = again.quorum if again and again.quorum != "same" else council.quorum_rule
     if rule == "none":
         return 0, Step("quorum_is_not_needed")
-    known = {"basis": council.quorum_basis, "number": in_office}
+    number = council.seats if council.quorum_basis == "seats" else in_office
+    known = {"basis": council.quorum_basis, "number": number}
     if rule == "strict_majority":
-        needed = in_office // 2 + 1
+        needed = number // 2 + 1
         return needed, Step("quorum_is_strict_majority", known | {"needed": needed})
     if rule == "at_least_half":
-        needed = -(-in_office // 2)
+        needed = -(-number // 2)
         return needed, Step("quorum_is_at_least_half", known | {"needed": needed})
     part = Fraction(rule)
-    needed = -(-in_office * part.numerator // part.denominator)
+    needed = members_of(rule, number)
     parts = {"numerator": part.numerator, "denominator": part.denominator, "needed": needed}
     return needed, Step("quorum_is_fraction", known | parts)
+
+
+def members_of(part: str, number: int) -> int:
+    """How many members a part ("1/4") of a number is, rounded up: a fraction of a member does not ask."""
+    fraction = Fraction(part)
+    return -(-number * fraction.numerator // fraction.denominator)
 
 
 def count_votes(
@@ -87,29 +93,52 @@ def count_votes(
     secret: bool,
     chair_choice: Choice | None,
 ) -> Count:
-    """Absolute majority of the votes expressed: abstentions, blank papers and members who take no part are
-    left out; in a tie the chair's vote prevails, save in a secret ballot (CGCT L2121-20). A tie nobody may
-    break rejects. Votes given by proxy are among the votes. Raises ValueError for a negative number."""
-    left_out = {"abstentions": abstentions, "blanks": blanks, "not_voting": not_voting}
-    _refuse_negative(votes_for=votes_for, votes_against=votes_against, **left_out)
+    """More than half of the votes on the jurisdiction's basis: those expressed (CGCT L2121-20: abstentions,
+    blank papers and members who take no part are left out), those of everyone who took part in the ballot,
+    or those of everyone there. A tie is broken as the jurisdiction says; one nobody may break rejects. Votes
+    given by proxy are among the votes. Raises ValueError for a negative number."""
+    others = {"abstentions": abstentions, "blanks": blanks, "not_voting": not_voting}
+    _refuse_negative(votes_for=votes_for, votes_against=votes_against, **others)
     expressed = votes_for + votes_against
-    needed = expressed // 2 + 1
+    base = expressed + sum(others[name] for name in COUNTED_IN[council.majority])
+    needed = base // 2 + 1
     votes = {"votes_for": votes_for, "votes_against": votes_against}
-    steps = [Step("votes_expressed", votes | {"expressed": expressed}), Step("votes_left_out", left_out)]
+    told = [Step("votes_expressed", votes | {"expressed": expressed}), _others(council.majority, others)]
+
+    def counted(result: Result, by: By, *steps: Step) -> Count:
+        rule = "council.majority" if by == "majority" else "council.tie"
+        return Count(expressed, needed, result, by, (*told, *steps), rule)
+
     if not expressed:
-        steps.append(Step("no_vote_expressed"))
-        return Count(expressed, needed, "rejected", "majority", tuple(steps), "council.majority")
-    steps.append(Step("majority_needed", {"expressed": expressed, "needed": needed}))
-    if votes_for == votes_against:
-        result, by, tie_steps = _break_tie(council, secret, chair_choice)
-        return Count(
-            expressed, needed, result, by, (*steps, Step("votes_tied", votes), *tie_steps), "council.tie"
-        )
-    adopted = votes_for >= needed
-    code = "majority_reached" if adopted else "majority_missed"
-    steps.append(Step(code, {"votes_for": votes_for, "needed": needed}))
-    result = "adopted" if adopted else "rejected"
-    return Count(expressed, needed, result, "majority", tuple(steps), "council.majority")
+        return counted("rejected", "majority", Step("no_vote_expressed"))
+    told.append(_majority(council.majority, base, needed))
+    if votes_for == votes_against and votes_for * 2 == base:
+        result, by, steps = _break_tie(council, secret, chair_choice)
+        return counted(result, by, Step("votes_tied", votes), *steps)
+    outcome = {"votes_for": votes_for, "needed": needed}
+    if votes_for >= needed:
+        return counted("adopted", "majority", Step("majority_reached", outcome))
+    return counted("rejected", "majority", Step("majority_missed", outcome))
+
+
+# Who is counted beside those who voted for or against.
+COUNTED_IN: dict[str, tuple[str, ...]] = {
+    "absolute_of_expressed": (),
+    "absolute_of_voting": ("abstentions", "blanks"),
+    "absolute_of_present": ("abstentions", "blanks", "not_voting"),
+}
+
+
+def _others(majority: str, others: dict[str, int]) -> Step:
+    codes = {"absolute_of_expressed": "votes_left_out", "absolute_of_voting": "votes_counted_too"}
+    return Step(codes.get(majority, "members_counted_too"), others)
+
+
+def _majority(majority: str, base: int, needed: int) -> Step:
+    if majority == "absolute_of_expressed":
+        return Step("majority_needed", {"expressed": base, "needed": needed})
+    code = "majority_of_voting_needed" if majority == "absolute_of_voting" else "majority_of_present_needed"
+    return Step(code, {"base": base, "needed": needed})
 
 
 def _break_tie(

@@ -4,12 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.nearest import known_words
 from workflows.vocabulary import DossierKind
 
 RESEND, HOLD = "resend", "hold"
 ON_CRASH = (RESEND, HOLD)
 
-RECIPIENTS = ("drafters", "secretariat", "mayor", "members", "commenters", "stakeholders", "authority")
+RECIPIENTS = (
+    "drafters",
+    "secretariat",
+    "mayor",
+    "members",
+    "commenters",
+    "stakeholders",
+    "authority",
+    "opinion_bodies",
+)
 
 NOTICES = (
     "draft_waiting",
@@ -26,6 +36,7 @@ NOTICES = (
     "item_adjourned",
     "sitting_cancelled",
     "vote_held",
+    "decision_made",
     "submission_due",
     "submission_request",
     "submission_sent",
@@ -35,6 +46,21 @@ NOTICES = (
     "answer_overdue_60",
     "answer_overdue_90",
     "submission_answered",
+    "opinions_awaited",
+    "opinion_requested",
+    "opinion_awaited",
+    "draft_notified",
+    "standstill_extended",
+    "standstill_ending",
+    "standstill_ended",
+    "information_requested",
+    "information_given",
+    "act_in_force",
+    "pilot_begun",
+    "evaluation_due",
+    "act_evaluated",
+    "follow_up_due",
+    "proposal_amended",
     "proposal_withdrawn",
 )
 
@@ -63,7 +89,7 @@ def read_effect(row: Mapping[str, Any]) -> tuple[Effect, list[str]]:
     """The effect a TOML row says, with what is wrong in it (empty when all is well)."""
     use = str(row.get("use", ""))
     if use not in ARGUMENTS:
-        return Effect(use), [f'unknown effect "{use}", known: {", ".join(ARGUMENTS)}']
+        return Effect(use), [f'unknown effect "{use}"{known_words(use, ARGUMENTS)}']
     args = {key: str(value) for key, value in row.items() if key not in ("use", "on_crash")}
     on_crash = str(row.get("on_crash", RESEND))
     problems = _wrong_arguments(use, args)
@@ -74,10 +100,14 @@ def read_effect(row: Mapping[str, Any]) -> tuple[Effect, list[str]]:
 
 def _wrong_arguments(use: str, args: Mapping[str, str]) -> list[str]:
     wanted = ARGUMENTS[use]
-    problems = [f'effect "{use}": unknown argument "{key}"' for key in args if key not in wanted]
+    problems = [
+        f'effect "{use}": unknown argument "{key}"{known_words(key, wanted)}'
+        for key in args
+        if key not in wanted
+    ]
     for key, allowed in wanted.items():
         if key not in args:
-            problems.append(f'effect "{use}": argument "{key}" is missing')
+            problems.append(f'effect "{use}": argument "{key}" is missing, known: {", ".join(allowed)}')
         elif args[key] not in allowed:
-            problems.append(f'effect "{use}": unknown {key} "{args[key]}", known: {", ".join(allowed)}')
+            problems.append(f'effect "{use}": unknown {key} "{args[key]}"{known_words(args[key], allowed)}')
     return problems

@@ -1,6 +1,6 @@
 """The elements of a procedure: frozen stages, moves, timers and scenarios, as the TOML says them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -79,7 +79,8 @@ class Move:
 
 @dataclass(frozen=True)
 class Scenario:
-    """An executable example: the steps of a story and how it must end."""
+    """An executable example: the steps of a story and how it must end. `jurisdiction`: whose law it is told
+    under, where not under the one the others are."""
 
     id: str
     title: Text
@@ -87,6 +88,7 @@ class Scenario:
     steps: tuple[Any, ...]
     expect: Mapping[str, Any]
     line: int = 0
+    jurisdiction: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Definition:
     initial: str
     stages: Mapping[str, Stage]
     moves: tuple[Move, ...]
-    scenarios: tuple[Scenario, ...] = ()
+    scenarios: Sequence[Scenario] = ()
 
 
 @dataclass(frozen=True, order=True)

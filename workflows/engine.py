@@ -1,18 +1,20 @@
 """The procedure's machine: from a case and a wish to a decision, or to every reason why not. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import cast
 
 from transitions import Machine
 
+from workflows.built_in import on_every_move, read_on_every_move
 from workflows.case import Actor, Case
-from workflows.conditions import Guard
+from workflows.conditions import NOTHING, Guard
 from workflows.effects import Effect
 from workflows.elements import Definition, DefinitionError, GuardUse, Move, Stage
+from workflows.examples import lint_to_run
 from workflows.guards import GUARDS
-from workflows.lint import lint
 from workflows.reasons import Reason
 from workflows.reminders import TimerPlan, timers_of
 from workflows.rules import Rules
@@ -54,6 +56,7 @@ class Option:
     reasons: tuple[Reason, ...]
     overridable: bool
     legal_ref: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def compile_procedure(source: str, name: str) -> Procedure:
 
 @lru_cache(maxsize=256)
 def _compiled(digest: str, source: str, name: str) -> Procedure:
-    definition, problems = lint(source, name)
+    definition, problems = lint_to_run(source, name)
     faults = tuple(problem for problem in problems if not problem.warning)
     if definition is None or faults:
         raise DefinitionError(faults)
@@ -120,7 +123,7 @@ def _compiled(digest: str, source: str, name: str) -> Procedure:
     exits: dict[str, dict[str, Exit]] = {stage: {} for stage in definition.stages}
     for move in definition.moves:
         guards = tuple((use, GUARDS[use.use]) for use in move.guards)
-        reads = frozenset({"acted"} if move.four_eyes else ()).union(*(one.reads for _, one in guards))
+        reads = read_on_every_move(move).union(*(one.reads for _, one in guards))
         for stage in move.sources:
             exits[stage][move.action] = Exit(move, _led_by(machine, stage, move.action), guards, reads)
     return Procedure(name, digest, definition, exits)
@@ -158,7 +161,7 @@ def plan(
     found = procedure.exits.get(case.stage, {}).get(action)
     if found is None:
         return Refused(action, (Reason("action_is_known_here", {"action": action, "stage": case.stage}),))
-    firm = _built_in(found.move, case, actor)
+    firm = on_every_move(found.move, case, rules, actor)
     failing = _failing(found, case, rules)
     if firm or failing:
         lifted = override and not firm and _may_override(failing, actor)
@@ -178,14 +181,19 @@ def plan(
 def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> tuple[Option, ...]:
     """The moves this actor's roles may make from here, in the order of the table, each with its reasons.
 
-    A written reason still to be given is told by `needs_reason`, not among the reasons."""
+    A written reason still to be given is told by `needs_reason`, not among the reasons. What the law of the
+    place does not know is left out."""
     options = []
     for action, found in procedure.exits.get(case.stage, {}).items():
         move = found.move
         if move.by.isdisjoint(actor.roles):
             continue
-        firm = [reason for reason in _built_in(move, case, actor) if reason.code != "reason_is_given"]
+        firm = [
+            reason for reason in on_every_move(move, case, rules, actor) if reason.code != "reason_is_given"
+        ]
         failing = _failing(found, case, rules)
+        if any(GUARDS[use.use].hides for use, _ in failing):
+            continue
         options.append(
             Option(
                 action=action,
@@ -196,9 +204,25 @@ def available(procedure: Procedure, case: Case, rules: Rules, actor: Actor) -> t
                 reasons=(*firm, *(reason for _, reason in failing)),
                 overridable=bool(failing) and not firm and _may_override(failing, actor),
                 legal_ref=rules.source(move.rule).ref if move.rule else "",
+                mark=rules.source(move.rule).mark if move.rule else "",
             )
         )
     return tuple(options)
+
+
+def unknown_here(definition: Definition, rules: Rules) -> frozenset[str]:
+    """The actions that the law of the place does not know: no proposal there is ever offered them."""
+    no_case = cast(Case, None)  # a condition that hides reads the rules alone
+    hiding = {
+        name: one
+        for name, one in GUARDS.items()
+        if one.hides and one.check(no_case, rules, NOTHING) is not None
+    }
+    return frozenset(
+        move.action
+        for move in definition.moves
+        if any(use.use in hiding for use in move.guards) or (move.rule and not rules.source(move.rule).ref)
+    )
 
 
 def timers_for(procedure: Procedure, case: Case, rules: Rules) -> tuple[TimerPlan, ...]:
@@ -243,55 +267,3 @@ def _failing(found: Exit, case: Case, rules: Rules) -> _Failing:
 
 def _may_override(failing: _Failing, actor: Actor) -> bool:
     return all(not use.overridable_by.isdisjoint(actor.roles) for use, _ in failing)
-
-
-def _built_in(move: Move, case: Case, actor: Actor) -> tuple[Reason, ...]:
-    """The conditions on every move; none of them can be overridden."""
-    return tuple(reason for check in _CHECKS if (reason := check(move, case, actor)) is not None)
-
-
-def _role(move: Move, case: Case, actor: Actor) -> Reason | None:
-    if not move.by.isdisjoint(actor.roles):
-        return None
-    return Reason("role_may_make_this_move", {"by": sorted(str(role) for role in move.by)})
-
-
-def _person(move: Move, case: Case, actor: Actor) -> Reason | None:
-    if move.legal_act and (Role.CLOCK in actor.roles or not actor.name.strip()):
-        return Reason("legal_act_needs_a_person")
-    return None
-
-
-def _reason(move: Move, case: Case, actor: Actor) -> Reason | None:
-    return Reason("reason_is_given") if move.needs_reason and not case.reason.strip() else None
-
-
-def _not_before(move: Move, case: Case, actor: Actor) -> Reason | None:
-    if case.effective_at >= case.entered_at:
-        return None
-    figures = {"effective_at": case.effective_at, "entered_at": case.entered_at}
-    return Reason("effective_date_follows_the_previous_step", figures)
-
-
-def _not_ahead(move: Move, case: Case, actor: Actor) -> Reason | None:
-    if case.effective_at <= case.now:
-        return None
-    return Reason("effective_date_is_not_ahead", {"effective_at": case.effective_at, "now": case.now})
-
-
-def _four_eyes(move: Move, case: Case, actor: Actor) -> Reason | None:
-    """Who did the other action may not do this one; "other_than:<action>" names it."""
-    other = move.four_eyes.partition(":")[2]
-    if not other or actor.id is None or case.acted.get(other) != actor.id:
-        return None
-    return Reason("four_eyes_are_kept", {"other": other})
-
-
-_CHECKS: tuple[Callable[[Move, Case, Actor], Reason | None], ...] = (
-    _role,
-    _person,
-    _reason,
-    _not_before,
-    _not_ahead,
-    _four_eyes,
-)

@@ -2,7 +2,14 @@
 
 from types import ModuleType
 
-from workflows import guards_consultation, guards_submission, guards_vote
+from workflows import (
+    guards_consultation,
+    guards_follow_up,
+    guards_notification,
+    guards_opinions,
+    guards_submission,
+    guards_vote,
+)
 from workflows.conditions import Guard
 
 # Conditions the engine applies to every move by itself; they have no row in a procedure.
@@ -14,6 +21,7 @@ BUILT_IN = (
     "effective_date_follows_the_previous_step",
     "effective_date_is_not_ahead",
     "four_eyes_are_kept",
+    "recusal_is_kept",
 )
 
 
@@ -22,5 +30,10 @@ def _guards_of(module: ModuleType) -> dict[str, Guard]:
 
 
 GUARDS: dict[str, Guard] = (
-    _guards_of(guards_consultation) | _guards_of(guards_vote) | _guards_of(guards_submission)
+    _guards_of(guards_consultation)
+    | _guards_of(guards_opinions)
+    | _guards_of(guards_notification)
+    | _guards_of(guards_vote)
+    | _guards_of(guards_submission)
+    | _guards_of(guards_follow_up)
 )

@@ -43,7 +43,7 @@ def authority_is_chosen(case: Case, rules: Rules, params: NoParameters) -> Figur
 @guard("submission", parameters=OtherKinds, rule="transmission.act")
 def submission_kind_fits(case: Case, rules: Rules, params: OtherKinds) -> Figures | None:
     """An act goes to the control the law sets; a request goes to whoever can grant it."""
-    expected = rules.transmission_for(case.competence).kind
+    expected = rules.transmission_for(case.competence, case.instrument).kind
     if case.submission is None:
         return {"kind": None, "expected": str(expected)}
     if case.submission.kind == expected or case.submission.kind in params.also:
@@ -92,9 +92,34 @@ def answer_has_observations(case: Case, rules: Rules, params: NoParameters) -> F
 def answer_period_is_over(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """The time to answer has run out and nothing came."""
     submission = case.submission
+    if submission is not None and submission.asked_at is not None:
+        return {"why": "suspended", "asked_at": submission.asked_at}
     if submission is None or submission.answer_due_at is None:
         return {"due_at": None, "answered": False}
     answered = submission.answer not in (None, Answer.SILENT)
     if not answered and case.effective_at > submission.answer_due_at:
         return None
     return {"due_at": submission.answer_due_at, "answered": answered}
+
+
+@guard("submission")
+def information_is_asked(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """What the authority still wants to know is written down."""
+    return None if case.submission is not None and case.submission.asked_at is not None else {}
+
+
+@guard("submission")
+def information_is_given(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """Everything the authority asked is answered: its clock may run again."""
+    submission = case.submission
+    if submission is not None and submission.informed and submission.asked_at is None:
+        return None
+    return {"asked_at": submission.asked_at if submission else None}
+
+
+@guard("submission")
+def demands_are_followed(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """For each thing the city asked, what became of it is written down."""
+    if case.submission is None or not case.submission.open_demands:
+        return None
+    return {"demands": case.submission.open_demands}

@@ -1,7 +1,7 @@
 """Conditions of the council's vote: convocation, quorum, majority."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from workflows.case import Case, SittingFacts, TallyFacts
 from workflows.conditions import Figures, NoParameters, guard, local_day
@@ -92,7 +92,8 @@ def proxies_are_valid(case: Case, rules: Rules, params: NoParameters) -> Figures
     if case.sitting is not None and not case.sitting.excess_proxies:
         return None
     excess = case.sitting.excess_proxies if case.sitting else 0
-    return {"excess": excess, "allowed": rules.council.proxies_per_member}
+    allowed = rules.council.proxies_per_member
+    return {"excess": excess, "allowed": allowed, "why": "" if allowed else "none"}
 
 
 @guard("sitting", rule="council.quorum_rule")
@@ -116,13 +117,59 @@ def quorum_is_missing(case: Case, rules: Rules, params: NoParameters) -> Figures
 @guard("sitting", rule="council.second_call", follows="sitting_is_chosen")
 def second_call_gap_is_kept(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """Clear days lie between the sitting without quorum and the one called again."""
-    gap = rules.council.second_call_gap_days
-    if case.sitting is None or case.sitting.first_call_at is None:
+    sitting = case.sitting
+    again = rules.council.call(max(sitting.call, 2) if sitting else 2)
+    gap = again.clear_days if again else 0
+    if sitting is None or sitting.first_call_at is None:
         return {"days": gap, "earliest_on": None}
-    earliest = first_day_after(case.sitting.first_call_at, gap, case.timezone).last_day
-    if local_day(case.sitting.starts_at, case) >= earliest:
+    earliest = first_day_after(sitting.first_call_at, gap, case.timezone).last_day
+    if local_day(sitting.starts_at, case) >= earliest:
         return None
     return {"days": gap, "earliest_on": earliest}
+
+
+@guard("sitting", rule="council.second_call", follows="sitting_is_chosen")
+def call_is_foreseen(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """The law knows as many calls as this one; after the last, everything begins with a first call."""
+    if case.sitting is not None and case.sitting.call <= rules.council.max_calls:
+        return None
+    return {"call": case.sitting.call if case.sitting else 2, "most": rules.council.max_calls}
+
+
+@guard("sitting", rule="council.second_call")
+def calls_are_used_up(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """The last call the law knows had no quorum either."""
+    sitting = case.sitting
+    if sitting is not None and sitting.attendance_taken and sitting.call >= rules.council.max_calls:
+        return None
+    return {"call": case.sitting.call if case.sitting else 1, "most": rules.council.max_calls}
+
+
+@guard("sitting motion", rule="council.motion", follows="sitting_is_chosen")
+def motion_was_given(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """Where the law wants two sittings, notice was given and the draft tabled at another one, days before."""
+    gap = rules.council.motion_gap_days
+    if not gap:
+        return None
+    if case.motion is None:
+        return {"why": "none", "days": gap, "earliest_on": None}
+    last = max(local_day(case.motion.given_at, case), local_day(case.motion.tabled_at, case))
+    earliest = last + timedelta(days=gap)
+    if case.sitting is not None and local_day(case.sitting.starts_at, case) >= earliest:
+        return None
+    return {"why": "too_soon", "days": gap, "earliest_on": earliest}
+
+
+@guard("", rule="council.decider", hides=True)
+def council_sits(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """There is a council that meets and votes."""
+    return None if rules.council.sits else {}
+
+
+@guard("", rule="council.decider", hides=True)
+def decider_is_named(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """No council sits: the authority named by the rules decides."""
+    return {} if rules.council.sits else None
 
 
 @guard("tally", rule="council.majority")
@@ -180,7 +227,7 @@ def _quorum(sitting: SittingFacts, rules: Rules) -> QuorumCount:
         in_office=sitting.in_office,
         present=sitting.present,
         remote=sitting.remote,
-        second_call=sitting.second_call,
+        call=sitting.call,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,6 +84,11 @@ class Instrument:
     title: Words
     fields: tuple[TermField, ...]
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each term stands in the form, by its id."""
+        return {term.id: place for place, term in enumerate(self.fields)}
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -104,6 +109,11 @@ def load_instrument(id: str) -> Instrument:
     if id not in {path.stem for path in FOLDER.glob("*.toml")}:
         raise TableError(f"no instrument {id!r}")
     return read_instrument(FOLDER / f"{id}.toml")
+
+
+def title_of(id: str) -> Words:
+    """An instrument's name by language; nothing for one that is not shipped any more."""
+    return next((each.title for each in instruments() if each.id == id), {})
 
 
 def read_instrument(path: Path) -> Instrument:
@@ -186,8 +196,9 @@ def _unfilled(term: TermField, instrument: Instrument, terms: Mapping[str, Any])
     about: dict[str, Any] = {"field": term.id, "label": term.label}
     if not term.unless:
         return [Missing("term_is_missing", about)]
-    other = next(each for each in instrument.fields if each.id == term.unless)
-    said_before = other.unless == term.id and _place(instrument, other) < _place(instrument, term)
+    places = instrument.places
+    other = instrument.fields[places[term.unless]]
+    said_before = other.unless == term.id and places[other.id] < places[term.id]
     if said_before or not _blank(terms.get(other.id)):
         return []
     return [Missing("one_of_terms_is_missing", about | {"other": other.id, "other_label": other.label})]
@@ -232,17 +243,15 @@ def _is_day(value: Any) -> bool:
 
 
 def _blank(value: Any) -> bool:
+    if value is None:
+        return True
     if isinstance(value, str):
         return not value.strip()
     if isinstance(value, Mapping):
         return all(map(_blank, value.values()))
     if isinstance(value, list | tuple):
         return all(map(_blank, value))
-    return value is None
-
-
-def _place(instrument: Instrument, term: TermField) -> int:
-    return instrument.fields.index(term)
+    return False
 
 
 def _with_percentages(term: TermField, known: Mapping[str, TermField]) -> TermField:

@@ -3,38 +3,51 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from workflows.elements import LANGUAGES, Period, Problem, Text
+from workflows.nearest import known_words
 from workflows.vocabulary import Role
 
 Row = Mapping[str, Any]
 Origins = Sequence[tuple[str, int]]
 
+LARGEST = 500_000  # characters or bytes; the longest procedure shipped has a tenth of it
 _ROLES = {str(role): role for role in Role}
 _LENGTH = re.compile(r"P(?=\d|T\d)(?:(\d{1,4})M)?(?:(\d{1,5})D)?(?:T(\d{1,5})H)?")
-_HEADER = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
+_HEADER = re.compile(r"[ \t]*\[\[\s*([\w.]+)\s*\]\]")
+_HEADERS = re.compile(rf"^{_HEADER.pattern}", re.MULTILINE)
 
 
 class Reader:
     """Reads one flattened text and keeps every problem it meets with the line where it stands."""
 
     def __init__(self, source: str, name: str, origins: Origins | None = None) -> None:
-        self._lines = source.splitlines() or [""]
-        self._origins = origins or [(name, number) for number in range(1, len(self._lines) + 2)]
+        self._source, self._name, self._origins = source, name, origins
         self._headers = self._find_headers()
         self.problems: list[Problem] = []
 
     def _find_headers(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for number, line in enumerate(self._lines, 1):
-            if match := _HEADER.match(line):
-                found.setdefault(match[1], []).append(number)
+        line, before = 1, 0
+        for match in _HEADERS.finditer(self._source):
+            line += self._source.count("\n", before, match.start())
+            before = match.start()
+            found.setdefault(match[1], []).append(line)
         return found
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The text's lines, for whoever has something to complain of."""
+        return lines_of(self._source)
 
     def complain(self, line: int, message: str, warning: bool = False) -> None:
         """Keep a problem at a line of the flattened text; it is shown in the file it came from."""
-        file, number = self._origins[min(max(line, 1), len(self._origins)) - 1]
+        line = max(line, 1)
+        file, number = self._name, min(line, len(self._lines) + 1)
+        if self._origins:
+            file, number = self._origins[min(line, len(self._origins)) - 1]
         self.problems.append(Problem(file, number, message, warning))
 
     def header_line(self, name: str, index: int) -> int:
@@ -56,7 +69,7 @@ class Reader:
     def check_keys(self, row: Row, kind: str, allowed: Sequence[str], line: int, required: str) -> None:
         for key in row:
             if key not in allowed:
-                message = f'unknown key "{key}" in a {kind}, allowed: {", ".join(allowed)}'
+                message = f'unknown key "{key}" in a {kind}{known_words(key, allowed)}'
                 self.complain(self.key_line(line, key), message)
         for key in required.split():
             if key not in row:
@@ -89,13 +102,12 @@ class Reader:
         return ()
 
     def roles(self, value: Any, key: str, line: int) -> frozenset[Role]:
-        known = set()
-        for word in self.words(value, key, line):
-            if word in _ROLES:
-                known.add(_ROLES[word])
-            else:
-                self.complain(self.key_line(line, key), f'unknown role "{word}", known: {", ".join(_ROLES)}')
-        return frozenset(known)
+        words = self.words(value, key, line)
+        for word in words:
+            if word not in _ROLES:
+                message = f'unknown role "{word}"{known_words(word, _ROLES)}'
+                self.complain(self.key_line(line, key), message)
+        return frozenset([_ROLES[word] for word in words if word in _ROLES])
 
     def title(self, row: Row, line: int, key: str = "title") -> Text:
         value = row.get(key)
@@ -113,6 +125,16 @@ class Reader:
             message = f'"{key}" must be a length such as "P30D", "P2M" or "PT12H"'
             self.complain(self.key_line(line, key), message)
         return length or Period()
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as TOML and editors count them: other signs that Python breaks at are letters."""
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+
+
+def too_large(size: int) -> str:
+    """What is said of a text beyond `LARGEST`, which is not even parsed."""
+    return f"too large: {size:,} where {LARGEST:,} are allowed; a definition holds one procedure and no files"
 
 
 def read_length(text: str) -> Period | None:

@@ -1,27 +1,29 @@
 """TOML text → frozen definition, with the line of everything that is not as it should be."""
 
-import re
-import tomllib
 from typing import Any
 
 from workflows.conditions import read_parameters
 from workflows.effects import Effect, read_effect
 from workflows.elements import Definition, GuardUse, Move, Problem, Scenario, Stage, TimerRule
 from workflows.guards import GUARDS
-from workflows.reader import Origins, Reader, Row
+from workflows.nearest import known_words
+from workflows.reader import LARGEST, Origins, Reader, Row, lines_of, too_large
+from workflows.toml import NotToml, read_toml
 from workflows.vocabulary import Competence, Phase, Role
 
 SCHEMA = 1
 
 _KEYS = {
-    "procedure": "schema id version instrument competence title initial stages moves additions scenarios",
-    "stage": "id phase title final allow timers",
-    "timer": "id at after before offset fire effects skip_if_past",
-    "move": "action from to by title legal_act needs_reason four_eyes rule guards effects",
-    "addition": "action guards effects",
-    "scenario": "id title after steps expect",
+    kind: keys.split()
+    for kind, keys in {
+        "procedure": "schema id version instrument competence title initial stages moves additions scenarios",
+        "stage": "id phase title final allow timers",
+        "timer": "id at after before offset fire effects skip_if_past",
+        "move": "action from to by title legal_act needs_reason four_eyes rule guards effects",
+        "addition": "action guards effects",
+        "scenario": "id title after jurisdiction steps expect",
+    }.items()
 }
-_SYNTAX_LINE = re.compile(r"at line (\d+)")
 
 
 def read_definition(
@@ -30,12 +32,15 @@ def read_definition(
     """The definition a text holds (None when nothing can be made of it), with its problems of form.
 
     `origins` gives, for each line of a composed text, the file and line it came from."""
+    if len(source) > LARGEST:
+        reader = Reader("", name, origins)
+        reader.complain(1, too_large(len(source)))
+        return None, reader.problems, reader
     reader = Reader(source, name, origins)
     try:
-        root = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        place = _SYNTAX_LINE.search(str(error))
-        reader.complain(int(place[1]) if place else len(source.splitlines()), f"not TOML: {error}")
+        root = read_toml(source)
+    except NotToml as error:
+        reader.complain(error.line or len(lines_of(source)), f"not TOML: {error}")
         return None, reader.problems, reader
     _check_keys(reader, root, "procedure", 1, "schema id version title initial stages moves")
     if root.get("schema") != SCHEMA:
@@ -55,7 +60,7 @@ def read_definition(
 
 
 def _check_keys(reader: Reader, row: Row, kind: str, line: int, required: str) -> None:
-    reader.check_keys(row, kind, _KEYS[kind].split(), line, required)
+    reader.check_keys(row, kind, _KEYS[kind], line, required)
 
 
 def _version(reader: Reader, root: Row) -> int:
@@ -70,8 +75,8 @@ def _one_of(reader: Reader, kind: Any, row: Row, key: str, line: int) -> Any:
     word = reader.text(row, key, line)
     if word in [str(one) for one in kind]:
         return kind(word)
-    known = ", ".join(str(one) for one in kind)
-    reader.complain(reader.key_line(line, key), f'unknown {key} "{word}", known: {known}')
+    known = [str(one) for one in kind]
+    reader.complain(reader.key_line(line, key), f'unknown {key} "{word}"{known_words(word, known)}')
     return None
 
 
@@ -137,8 +142,10 @@ def _moves(reader: Reader, root: Row) -> tuple[Move, ...]:
         _move(reader, row, reader.header_line("moves", index), extra.get(str(row.get("action")), []))
         for index, row in enumerate(reader.rows(root, "moves", 1))
     )
-    for action in extra.keys() - {move.action for move in moves}:
-        reader.complain(extra[action][0][1], f'addition to an unknown move "{action}"')
+    known = {move.action: None for move in moves}
+    for action in extra.keys() - known:
+        message = f'addition to an unknown move "{action}"{known_words(action, known)}'
+        reader.complain(extra[action][0][1], message)
     return moves
 
 
@@ -168,14 +175,14 @@ def _guards(reader: Reader, row: Row, line: int) -> tuple[GuardUse, ...]:
     uses = []
     for given in reader.rows(row, "guards", line):
         name = str(given.get("use", ""))
-        place = reader.key_line(line, "guards")
         if name not in GUARDS:
-            reader.complain(place, f'unknown guard "{name}"')
+            place = reader.key_line(line, "guards")
+            reader.complain(place, f'unknown guard "{name}"{known_words(name, GUARDS)}')
             continue
         rest = {key: value for key, value in given.items() if key not in ("use", "rule", "overridable_by")}
         params, problems = read_parameters(GUARDS[name], rest)
         for problem in problems:
-            reader.complain(place, problem)
+            reader.complain(reader.key_line(line, "guards"), problem)
         overridable_by = reader.roles(given.get("overridable_by", []), "guards", line)
         uses.append(GuardUse(name, params, str(given.get("rule", GUARDS[name].rule)), overridable_by))
     return tuple(uses)
@@ -201,5 +208,7 @@ def _scenarios(reader: Reader, root: Row) -> tuple[Scenario, ...]:
             reader.complain(line, '"steps" must be a list and "expect" a table')
             continue
         scenario_id, after = reader.text(row, "id", line), reader.text(row, "after", line)
-        scenarios.append(Scenario(scenario_id, reader.title(row, line), after, tuple(steps), expect, line))
+        place = reader.text(row, "jurisdiction", line)
+        title = reader.title(row, line)
+        scenarios.append(Scenario(scenario_id, title, after, tuple(steps), expect, line, place))
     return tuple(scenarios)

@@ -1,16 +1,18 @@
 """When things fall due in a stage: the instants a procedure may name, and what is counted from them."""
 
 import calendar
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from workflows.case import Case
-from workflows.deadlines import count_days, latest_day_before
+from workflows.clocks import acknowledgement_deadline
+from workflows.deadlines import latest_day_before
 from workflows.derivation import Step
 from workflows.effects import Effect
 from workflows.elements import Period, Stage, TimerRule
+from workflows.moments import MOMENTS_AROUND_THE_VOTE, Find, Moment, named
 from workflows.rules import Rules
 
 # Codes of this module's steps with their parameters, worded at the edge like those of `derivation`.
@@ -18,6 +20,12 @@ STEP_CODES: dict[str, tuple[str, ...]] = {
     "counted_from": ("moment", "moment_at"),
     "length_after": ("months", "days", "hours", "due_at"),
     "length_before": ("months", "days", "hours", "due_at"),
+    # standstill.py and entry_into_force.py
+    "standstill_counted": ("months",),
+    "standstill_with_detailed_opinion": ("months",),
+    "standstill_blocked": ("months",),
+    "executory_from": ("event", "event_at", "timezone"),
+    "chosen_day": ("starts_on",),
 }
 
 
@@ -38,23 +46,6 @@ class TimerPlan:
     useless_from: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A named instant, known for this case, and its derivation."""
-
-    at: datetime
-    derivation: tuple[Step, ...]
-
-
-Find = Callable[[Case, Rules], Moment | None]
-
-
-def _named(name: str, at: datetime | None) -> Moment | None:
-    if at is None:
-        return None
-    return Moment(at, (Step("counted_from", {"moment": name, "moment_at": at.astimezone(UTC).isoformat()}),))
-
-
 def _convocation_latest(case: Case, rules: Rules) -> Moment | None:
     if case.sitting is None:
         return None
@@ -66,8 +57,8 @@ def _convocation_latest(case: Case, rules: Rules) -> Moment | None:
 def _acknowledgement_due(case: Case, rules: Rules) -> Moment | None:
     if case.submission is None or case.submission.sent_at is None:
         return None
-    days = rules.transmission_for(case.competence).acknowledgement_days
-    deadline = count_days(case.submission.sent_at, days, "calendar", case.timezone, rules.holidays)
+    row = rules.transmission_for(case.competence, case.instrument)
+    deadline = acknowledgement_deadline(row, case.submission.sent_at, case.timezone, rules.holidays)
     return Moment(deadline.due_at, deadline.derivation)
 
 
@@ -75,14 +66,14 @@ def _fact(part: str, name: str) -> Find:
     """The instant a part of the case holds, when the case has that part and the part that instant."""
 
     def find(case: Case, rules: Rules) -> Moment | None:
-        return _named(f"{part}.{name}", getattr(getattr(case, part), name, None))
+        return named(f"{part}.{name}", getattr(getattr(case, part), name, None))
 
     return find
 
 
 # Every instant a timer may name, in `at` or in `before`.
 MOMENTS: Mapping[str, Find] = {
-    "entered_at": lambda case, rules: _named("entered_at", case.entered_at),
+    "entered_at": lambda case, rules: named("entered_at", case.entered_at),
     "period.opens_at": _fact("period", "opens_at"),
     "period.closes_at": _fact("period", "closes_at"),
     "sitting.starts_at": _fact("sitting", "starts_at"),
@@ -91,6 +82,7 @@ MOMENTS: Mapping[str, Find] = {
     "submission.sent_at": _fact("submission", "sent_at"),
     "submission.acknowledgement_due": _acknowledgement_due,
     "submission.answer_due_at": _fact("submission", "answer_due_at"),
+    **MOMENTS_AROUND_THE_VOTE,
 }
 
 
@@ -136,10 +128,11 @@ def _shifted(moment: Moment | None, length: Period | None, sign: int, tz: str) -
 def shift(at: datetime, length: Period, sign: int, tz: str) -> datetime:
     """The instant a length after (sign 1) or before (-1) another, in UTC: months and days by the city's
     calendar at the same wall-clock time, then the hours. Stays within the calendar's first and last day."""
-    wall = at.astimezone(ZoneInfo(tz))
     try:
-        wall = _add_months(wall, sign * length.months) + sign * timedelta(days=length.days)
-        return wall.astimezone(UTC) + sign * length.rest
+        if length.months or length.days:  # hours alone must not forget which of two equal hours it was
+            wall = _add_months(at.astimezone(ZoneInfo(tz)), sign * length.months)
+            at = wall + sign * timedelta(days=length.days)
+        return at.astimezone(UTC) + sign * length.rest
     except (OverflowError, ValueError):
         return LAST if sign > 0 else FIRST
 

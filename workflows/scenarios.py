@@ -7,9 +7,10 @@ from typing import Any
 from workflows.case import Actor, Case
 from workflows.elements import Scenario
 from workflows.engine import Decision, Procedure, Refused, plan, timers_for
+from workflows.nearest import known_words
 from workflows.reader import read_length
 from workflows.reminders import TimerPlan, shift
-from workflows.rules import Rules
+from workflows.rules import Rules, load_rules
 from workflows.story import FACTS, WRITTEN_BY, beginning
 from workflows.vocabulary import Role
 
@@ -40,7 +41,8 @@ def run_scenarios(procedure: Procedure, rules: Rules) -> tuple[Outcome, ...]:
         if scenario.after not in ends:
             outcomes.append(Outcome(scenario, (f'"{scenario.after}" did not end well',)))
             continue
-        teller = _Teller(procedure, rules, ends[scenario.after])
+        place = load_rules(scenario.jurisdiction) if scenario.jurisdiction else rules
+        teller = _Teller(procedure, place, ends[scenario.after])
         failures = teller.tell(scenario)
         if not failures:
             ends[scenario.id] = teller.case
@@ -81,7 +83,7 @@ class _Teller:
 
     def _fact(self, name: str, given: Mapping[str, Any]) -> None:
         if name not in FACTS:
-            raise ScenarioFailed(f'unknown fact "{name}", known: {", ".join(FACTS)}')
+            raise ScenarioFailed(f'unknown fact "{name}"{known_words(name, FACTS)}')
         try:
             self.case = FACTS[name](self.case, self.rules, **given)
         except (TypeError, ValueError, AssertionError) as error:
@@ -130,7 +132,9 @@ class _Teller:
 
     def _unmet(self, expect: Mapping[str, Any]) -> list[str]:
         found = self._found()
-        failures = [f'unknown expectation "{key}"' for key in expect if key not in found]
+        failures = [
+            f'unknown expectation "{key}"{known_words(key, found)}' for key in expect if key not in found
+        ]
         if not expect:
             failures.append("nothing is expected")
         for key in expect.keys() & found.keys():

@@ -6,11 +6,22 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workflows.case import Case, Comments, Draft, Period, SittingFacts, SubmissionFacts, TallyFacts
-from workflows.deadlines import count_months, end_of_day, local_instant
+from workflows.case import (
+    Case,
+    Comments,
+    Draft,
+    MotionFacts,
+    Period,
+    SittingFacts,
+    SubmissionFacts,
+    TallyFacts,
+)
+from workflows.clocks import answer_deadline
+from workflows.deadlines import end_of_day, local_instant
 from workflows.elements import Definition
 from workflows.instruments import TermField, load_instrument
 from workflows.rules import Rules
+from workflows.story_path import FACTS_AROUND_THE_VOTE, WRITTEN_AROUND_THE_VOTE
 from workflows.vocabulary import Answer, BallotMethod, Choice, SubmissionChannel, SubmissionKind
 
 BEGINS_AT = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
@@ -18,17 +29,24 @@ POPULATION = 48_200
 IN_OFFICE = 35
 
 
-def beginning(definition: Definition, rules: Rules) -> Case:
+def beginning(
+    definition: Definition,
+    rules: Rules,
+    begins_at: datetime = BEGINS_AT,
+    population: int = POPULATION,
+    sector: str = "",
+) -> Case:
     """Where every scenario begins: an empty draft, on Monday 2 February 2026, in a city of 48,200 people."""
     return Case(
         stage=definition.initial,
         instrument=definition.instrument,
         competence=definition.competence,
-        now=BEGINS_AT,
-        effective_at=BEGINS_AT,
-        entered_at=BEGINS_AT,
+        now=begins_at,
+        effective_at=begins_at,
+        entered_at=begins_at,
         timezone=rules.timezone,
-        population=POPULATION,
+        population=population,
+        sector=sector,
     )
 
 
@@ -84,14 +102,22 @@ def sitting(
     day = (case.now.astimezone(ZoneInfo(case.timezone)) + timedelta(days=in_days)).date()
     starts_at = local_instant(day, time(hour), case.timezone)
     first_call_at = case.sitting.starts_at if second_call and case.sitting else None
+    call = case.sitting.call + 1 if second_call and case.sitting else 1
     facts = SittingFacts(
         starts_at,
         in_office=IN_OFFICE,
         explanatory_note=note,
-        second_call=second_call,
+        call=call,
         first_call_at=first_call_at,
     )
     return replace(case, sitting=facts, tally=None)
+
+
+def motion(case: Case, rules: Rules, days_before: int) -> Case:
+    """Notice of motion was given and the draft tabled at a sitting so many days before the vote."""
+    assert case.sitting is not None, "no sitting"
+    at = case.sitting.starts_at - timedelta(days=days_before)
+    return replace(case, motion=MotionFacts(at, at))
 
 
 def sitting_begins(case: Case, rules: Rules) -> Case:
@@ -143,12 +169,18 @@ def votes(
 
 
 def resolution(case: Case, rules: Rules, signed: bool = True, published: bool = True) -> Case:
-    return replace(case, resolution_signed=signed, resolution_published=published)
+    published_at = case.now if published else None
+    return replace(
+        case,
+        resolution_signed=signed,
+        resolution_published=published,
+        resolution_published_at=published_at,
+    )
 
 
 def authority(case: Case, rules: Rules, kind: str = "", channel: str = "email") -> Case:
     """An authority is chosen; without `kind`, for what the jurisdiction foresees."""
-    chosen = SubmissionKind(kind) if kind else rules.transmission_for(case.competence).kind
+    chosen = SubmissionKind(kind) if kind else rules.transmission_for(case.competence, case.instrument).kind
     return replace(case, submission=SubmissionFacts(chosen, case.now, channel=SubmissionChannel(channel)))
 
 
@@ -164,29 +196,31 @@ def dispatched(case: Case, rules: Rules) -> Case:
 
 def answer(case: Case, rules: Rules, answer: str) -> Case:
     """The authority's answer is written down."""
-    return _submission(case, answer=Answer(answer))
+    return _submission(case, answer=Answer(answer), answered_at=case.now)
 
 
+_TOLD_HERE: tuple[Callable[..., Case], ...] = (
+    complete_draft,
+    in_sector,
+    in_city_of,
+    period,
+    prolonged,
+    comments,
+    synthesis_written,
+    sitting,
+    motion,
+    sitting_begins,
+    attendance,
+    votes,
+    resolution,
+    authority,
+    dossier_ready,
+    dispatched,
+    answer,
+)
 FACTS: Mapping[str, Callable[..., Case]] = {
-    fact.__name__: fact
-    for fact in (
-        complete_draft,
-        in_sector,
-        in_city_of,
-        period,
-        prolonged,
-        comments,
-        synthesis_written,
-        sitting,
-        sitting_begins,
-        attendance,
-        votes,
-        resolution,
-        authority,
-        dossier_ready,
-        dispatched,
-        answer,
-    )
+    **{fact.__name__: fact for fact in _TOLD_HERE},
+    **FACTS_AROUND_THE_VOTE,
 }
 
 
@@ -196,12 +230,12 @@ def _convened(case: Case, rules: Rules) -> Case:
 
 
 def _synthesis_published(case: Case, rules: Rules) -> Case:
-    return replace(case, synthesis_published_at=case.now)
+    return replace(case, synthesis_published_at=case.now, published_version=case.draft.version)
 
 
 def _sent(case: Case, rules: Rules) -> Case:
-    months = rules.transmission_for(case.competence).answer_months
-    due = count_months(case.now, months, case.timezone, rules.holidays)
+    row = rules.transmission_for(case.competence, case.instrument)
+    due = answer_deadline(row, case.now, case.timezone, rules.holidays)
     return _submission(case, sent_at=case.now, answer_due_at=due.due_at)
 
 
@@ -216,6 +250,7 @@ WRITTEN_BY: Mapping[str, Callable[[Case, Rules], Case]] = {
     "convene_again": _convened,
     "transmit": _sent,
     "record_acknowledgement": _acknowledged,
+    **WRITTEN_AROUND_THE_VOTE,
 }
 
 

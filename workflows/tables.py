@@ -1,10 +1,11 @@
 """TOML read strictly: a wrong, missing or unknown key fails with its file and its full name."""
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from workflows.toml import NotToml, read_toml
 
 LANGUAGES = ("fr", "en", "ar")
 
@@ -65,6 +66,16 @@ class Table:
             raise self.error(key, "must be a list of texts")
         return tuple(values)
 
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers, each at least 1."""
+        values = self._take(key, list, None)
+        if not all(type(value) is int and value > 0 for value in values):
+            raise self.error(key, "must be a list of whole numbers from 1")
+        return tuple(values)
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
     def languages(self, key: str) -> dict[str, str]:
         """A text for people: all three languages, none empty."""
         table = self.table(key)
@@ -90,9 +101,14 @@ class Table:
 
 def read_table(path: Path) -> Table:
     """The file's root table; raises `TableError` for a missing file or broken TOML."""
+    return Table(read_values(path), path.name)
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """What the file says, unread; raises `TableError` for a missing file or broken TOML."""
     try:
-        return Table(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        return read_toml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TableError(f"{path.name}: there is no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (NotToml, UnicodeDecodeError) as problem:
         raise TableError(f"{path.name}: {problem}") from problem

@@ -153,6 +153,32 @@ class Answer(StrEnum):
     SILENT = "silent"
 
 
+class Position(StrEnum):
+    """What a body that was asked for its opinion says."""
+
+    FAVOURABLE = "favourable"
+    WITH_RESERVES = "with_reserves"
+    UNFAVOURABLE = "unfavourable"
+    NO_OBJECTION = "no_objection"
+
+
+class NotificationKind(StrEnum):
+    """What a notified draft is about: the standstill differs."""
+
+    SERVICES = "services"
+    PRODUCTS = "products"
+    FISCAL = "fiscal"
+
+
+class DemandOutcome(StrEnum):
+    """What became of one thing the city asked the State for."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+
+
 class DossierKind(StrEnum):
     """The document made at each step."""
 

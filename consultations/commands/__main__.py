@@ -1,9 +1,14 @@
-"""`python -m consultations.commands`: the group with all its subcommands."""
+"""`python -m consultations.commands`: the group with the subcommands of every module beside this one."""
 
-from consultations.commands import accounts, care, cities, imports, procedures, serving
+import importlib
+import pkgutil
+
+from consultations import commands
 from consultations.commands.group import palabre
 
-__all__ = ["accounts", "care", "cities", "imports", "palabre", "procedures", "serving"]
+for found in pkgutil.iter_modules(commands.__path__):
+    if found.name != "__main__":
+        importlib.import_module(f"{commands.__name__}.{found.name}")
 
 if __name__ == "__main__":
     palabre(prog_name="palabre")

@@ -8,7 +8,7 @@ from consultations import people
 from consultations.commands.group import engine_of, palabre, told
 from consultations.database import unit_of_work
 from consultations.settings import Settings
-from workflows.rules import jurisdictions
+from workflows.rules import jurisdictions, load_rules
 
 RESERVED = frozenset(
     [
@@ -37,8 +37,14 @@ def city() -> None:
 @click.option("--name", required=True)
 @click.option("--jurisdiction", default="FR", show_default=True, type=click.Choice(jurisdictions()))
 @click.option("--population", required=True, type=click.IntRange(1, 100_000_000), help="Sets legal periods.")
-@click.option("--timezone", default="Europe/Paris", show_default=True)
-@click.option("--language", default="fr", show_default=True, type=click.Choice(["fr", "en", "ar"]))
+@click.option("--timezone", default="", help="That of the jurisdiction when not given.")
+@click.option(
+    "--language",
+    default="",
+    type=click.Choice(["", "fr", "en", "ar"]),
+    metavar="[fr|en|ar]",
+    help="That of the jurisdiction when not given.",
+)
 @click.option("--email", required=True, help="Where answers to letters go.")
 @click.option("--address", default="", help="Printed on letters and dossiers; paper comments go there.")
 @click.option("--telephone", default="")
@@ -54,6 +60,9 @@ def create_city(settings: Settings, slug: str, publish_first: bool, **values: st
     if not slug.replace("-", "").isalnum() or slug != slug.lower() or slug in RESERVED:
         message = "small letters, figures and hyphens, and not a page's own name"
         raise click.BadParameter(message, param_hint="SLUG")
+    place = load_rules(values["jurisdiction"])
+    values["timezone"] = values["timezone"] or place.timezone
+    values["language"] = values["language"] or place.language
     if values["timezone"] not in available_timezones():
         raise click.BadParameter(f"{values['timezone']} is not a time zone", param_hint="--timezone")
     with unit_of_work(engine_of(settings)) as session:

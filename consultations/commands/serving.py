@@ -3,13 +3,12 @@
 import sys
 
 import click
-from sqlalchemy.engine import Engine
 
 from consultations import demonstration, schema
-from consultations.commands.group import engine_of, hashed, now, palabre
+from consultations.commands.bringing import bring_up
+from consultations.commands.group import engine_of, hashed, palabre
 from consultations.commands.worker import means_of, work
 from consultations.database import open_engine, unit_of_work
-from consultations.definitions import publish_all_shipped
 from consultations.receipts import LinkMaker
 from consultations.routes.application import create_app
 from consultations.settings import Settings, SettingsError, check_port
@@ -25,7 +24,7 @@ def prepare(settings: Settings) -> None:
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     engine = engine_of(settings)
-    _bring_up(engine)
+    bring_up(engine)
     with unit_of_work(engine, writes=False) as session:
         wanted = settings.demonstration and demonstration.is_wanted(session)
     if wanted:
@@ -35,13 +34,6 @@ def prepare(settings: Settings) -> None:
     if settings.demonstration:
         _show_accounts()
     click.echo("Ctrl-C stops it.\n")
-
-
-def _bring_up(engine: Engine) -> None:
-    """This version's tables, and its procedures published; files that run stay pinned to theirs."""
-    schema.upgrade(engine)
-    with unit_of_work(engine) as session:
-        publish_all_shipped(session, now())
 
 
 def _load(settings: Settings) -> None:
@@ -79,7 +71,7 @@ def worker(settings: Settings) -> None:
 def migrate(settings: Settings, check: bool) -> None:
     """Bring the database to this version's schema and publish its procedures."""
     if not check:
-        _bring_up(engine_of(settings))
+        bring_up(engine_of(settings))
         click.echo("The database is at this version.")
         return
     engine = open_engine("sqlite:///:memory:")
@@ -93,7 +85,7 @@ def migrate(settings: Settings, check: bool) -> None:
 @click.pass_obj
 def load_demo(settings: Settings) -> None:
     """Load the demonstration city into an empty database."""
-    _bring_up(engine_of(settings))
+    bring_up(engine_of(settings))
     try:
         _load(settings)
     except demonstration.NotEmpty as error:

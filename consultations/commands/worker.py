@@ -1,10 +1,12 @@
 """The worker's process: clock, letters and dossiers, with everything they work with put together."""
 
+import click
 import sqlalchemy.engine
 from flask import Flask
 
 from consultations.clock import run
 from consultations.deliveries import HANDLERS
+from consultations.health import why_not_serve
 from consultations.mailer import MailServer, sender_to
 from consultations.means import Means
 from consultations.routes.rendering import create_renderer, create_wording
@@ -45,5 +47,7 @@ def means_of(app: Flask) -> Means:
 
 
 def work(app: Flask) -> None:
-    """Tick until told to stop."""
+    """Tick until told to stop. Raises ClickException where something must be mended first."""
+    if refusal := why_not_serve(app.extensions["palabre"].engine):
+        raise click.ClickException(refusal)
     run(means_of(app), HANDLERS, app.extensions["palabre"].settings.tick_seconds)

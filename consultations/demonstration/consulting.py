@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from consultations import moderation
+from consultations.demonstration import hearing
 from consultations.demonstration.city import World
 from consultations.demonstration.telling import AFTERNOON, EVENING, MORNING, NIGHT, NOON, Do, File, at, move
 from consultations.demonstration.texts import Said, said
@@ -22,6 +23,7 @@ MINUTES_TO_CONFIRM = timedelta(minutes=11)
 def consulted(world: World, file: File, opens_on: date, closes_on: date) -> Iterator[Step]:
     """The period is set, opened by the mayor, written in and moderated every evening; the clock closes it."""
     opens_at, closes_at = at(opens_on, MORNING), at(closes_on, NIGHT)
+    yield from hearing.prepared(world, file, opens_on - timedelta(days=1))
     yield Step(at(opens_on - timedelta(days=1), AFTERNOON), _set_period(file, opens_at, closes_at))
     yield Step(opens_at, move(world, file, "open_comment_period", Role.MAYOR))
     for number, one in enumerate(said(file.data), 1):

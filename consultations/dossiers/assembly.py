@@ -1,6 +1,5 @@
 """Assemble one frozen Dossier from the docket: rows in, plain values out."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,46 +7,13 @@ from sqlmodel import Session
 
 from consultations import journal
 from consultations.docket import title_of
-from consultations.dossiers import comments, council, text
+from consultations.dossiers import council
+from consultations.dossiers.parts import SECTIONS
 from consultations.dossiers.source import Source
 from consultations.models import Document, Timer
 from consultations.wording import Wording
 from reports import dossier as paper
-from workflows.instruments import load_instrument
 from workflows.vocabulary import DossierKind
-
-Section = Callable[[Source], dict[str, Any]]
-
-
-SECTIONS: dict[DossierKind, tuple[Section, ...]] = {
-    DossierKind.DRAFT: (text.latest, text.missing, text.attachments),
-    DossierKind.NOTICE: (text.consulted, text.period, text.attachments),
-    DossierKind.REPORT: (
-        text.consulted,
-        text.comparison,
-        text.period,
-        comments.comments,
-        comments.synthesis,
-    ),
-    DossierKind.CONVOCATION: (
-        text.latest,
-        text.period,
-        comments.statistics_only,
-        comments.synthesis,
-        council.sitting,
-    ),
-    DossierKind.MINUTES: (text.latest, council.sitting, council.vote),
-    DossierKind.SUBMISSION: (
-        text.latest,
-        text.period,
-        comments.statistics_only,
-        comments.synthesis,
-        council.sitting,
-        council.vote,
-        council.submission,
-        text.attachments,
-    ),
-}
 
 
 def assemble(session: Session, document: Document, base_url: str, wording: Wording) -> paper.Dossier:
@@ -67,7 +33,7 @@ def assemble(session: Session, document: Document, base_url: str, wording: Wordi
         city=paper.City(city.name, city.address, city.email, city.telephone),
         reference=proposal.reference,
         title=values["version"].title if values.get("version") else proposal.title,
-        instrument=source.words(load_instrument(proposal.instrument).title),
+        instrument=source.instrument,
         sector=str(proposal.sector),
         competence=str(proposal.competence),
         language=source.language,
@@ -79,6 +45,7 @@ def assemble(session: Session, document: Document, base_url: str, wording: Wordi
         number=document.number,
         url=source.url,
         deadlines=_deadlines(source, document.journal_rev),
+        rules=source.rules_applied(at),
         overrides=tuple(line for entry in printed for line in entry.overridden),
         journal=printed,
         **values,

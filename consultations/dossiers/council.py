@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from consultations.council import call_number
+from consultations.decisions import decision_of
 from consultations.dossiers.source import Source
 from consultations.dossiers.text import printed_articles
 from consultations.facts import latest_version
@@ -66,6 +68,8 @@ def sitting(source: Source) -> dict[str, Any]:
             agenda=tuple(agenda),
             item=item.position,
             second_call=row.second_call_of is not None,
+            quorum_waived=_is_waived(source, row),
+            proxies=source.rules.council.proxies_per_member > 0,
             convened_at=row.convened_at,
             opened_at=row.opened_at,
             chair=names.get(row.chair_id or 0, ""),
@@ -115,6 +119,12 @@ def _tally(source: Source, item: AgendaItem) -> Tally | None:
     return source.session.exec(select(Tally).where(Tally.item_id == item.id)).first()
 
 
+def _is_waived(source: Source, sitting: Sitting) -> bool:
+    """Whether any number of members may decide at this call."""
+    again = source.rules.council.call(call_number(source.session, sitting))
+    return again is not None and again.quorum == "none"
+
+
 def _quorum(source: Source, tally: Tally | None) -> paper.Derivation | None:
     if tally is None or not tally.quorum:
         return None
@@ -160,11 +170,15 @@ def _resolution(source: Source) -> paper.Resolution | None:
     if row is None:
         return None
     version = latest_version(source.session, source.proposal)
+    decision = decision_of(source.session, source.proposal_id)
     return paper.Resolution(
         number=row.number,
         adopted_on=row.adopted_on,
         articles=printed_articles(source, row.version_number),
         recitals=tuple(version.recitals) if version else (),
+        decided_by=row.decided_by,
+        decided_as=row.decided_as,
+        reason=decision.reason if row.decided_by and decision else "",
         signed_by=row.signed_by,
         signed_at=row.signed_at,
         published_at=row.published_at,

@@ -60,6 +60,18 @@ class AgendaItem(SQLModel, table=True):
     )
 
 
+class Motion(SQLModel, table=True):
+    """Notice of motion for a proposal, and its draft tabled, where the law wants two sittings."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    given_at: datetime = Field(sa_type=Instant)
+    tabled_at: datetime = Field(sa_type=Instant)
+    given_by: str = Field(max_length=160)
+    recorded_at: datetime = Field(sa_type=Instant)
+    recorded_by: str = Field(max_length=160)
+
+
 class Attendance(SQLModel, table=True):
     """Where a member is for the sitting; `represented_by` holds the proxy."""
 
@@ -111,11 +123,15 @@ class Tally(SQLModel, table=True):
 
 
 class Resolution(SQLModel, table=True):
-    """The text that results from a vote; a proposal amended and voted again has a second one."""
+    """The text that results from a vote; a proposal amended and voted again has a second one.
+
+    Where no council sits there is no item: `decided_by` is the person and `decided_as` in what office."""
 
     id: int | None = Field(default=None, primary_key=True)
     proposal_id: int = Field(foreign_key="proposal.id", index=True)
-    item_id: int = Field(foreign_key="agenda_item.id", unique=True)
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", unique=True)
+    decided_by: str = Field(default="", max_length=160)
+    decided_as: str = Field(default="", max_length=200)
     number: str = Field(max_length=40)
     version_number: int
     adopted_on: date

@@ -1,6 +1,6 @@
 """Cities, accounts and their roles, server-side sessions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Optional
 
 from flask_security import RoleMixin, UserMixin
@@ -28,6 +28,28 @@ class City(SQLModel, table=True):
     demonstration: bool = False
     last_reference_year: int = 0
     last_reference_number: int = 0
+    rule_overrides: str = ""
+
+
+class RuleOverride(SQLModel, table=True):
+    """A rule of the jurisdiction that this city has otherwise, with its own source; never deleted, only
+    dropped. `City.rule_overrides` holds those in force as one text, for the step."""
+
+    __tablename__ = "rule_override"
+    id: int | None = Field(default=None, primary_key=True)
+    city_id: int = Field(foreign_key="city.id", index=True)
+    key: str = Field(max_length=80)
+    value: str = Field(max_length=200)
+    ref: str = Field(max_length=300)
+    url: str = Field(default="", max_length=400)
+    mark: str = Field(max_length=2)
+    checked_on: date
+    set_at: datetime = Field(sa_type=Instant)
+    set_by: str = Field(max_length=160)
+    reason: str = Field(max_length=600)
+    dropped_at: datetime | None = Field(default=None, sa_type=Instant)
+    dropped_by: str = Field(default="", max_length=160)
+    drop_reason: str = Field(default="", max_length=600)
 
 
 class AccountRole(SQLModel, table=True):

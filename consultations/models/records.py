@@ -10,19 +10,35 @@ from consultations.models.base import Big, Instant, Json
 
 
 class Definition(SQLModel, table=True):
-    """One published version of a procedure; immutable once published."""
+    """One published version of a procedure; its text is immutable. `city_id` is None for those that are
+    shipped, which serve every city without one of its own. It applies to proposals opened from `applies_from`
+    to `applies_to`, both included; what runs stays pinned."""
 
     id: int | None = Field(default=None, primary_key=True)
+    city_id: int | None = Field(default=None, foreign_key="city.id")
     key: str = Field(max_length=60)
     version: int
-    sha256: str = Field(max_length=64, unique=True)
+    sha256: str = Field(max_length=64, index=True)
     source: str
-    standing: str = Field(default="published", max_length=20)
     applies_from: date
     applies_to: date | None = None
-    published_by: str = Field(default="", max_length=120)
+    published_by: str = Field(default="", max_length=160)
     published_at: datetime = Field(sa_type=Instant)
-    __table_args__ = (sa.UniqueConstraint("key", "version"),)
+    note: str = ""
+    retired_by: str = Field(default="", max_length=160)
+    retired_at: datetime | None = Field(default=None, sa_type=Instant)
+    retired_because: str = ""
+    __table_args__ = (
+        sa.UniqueConstraint("city_id", "key", "version"),
+        sa.Index(
+            "ix_definition_shipped",
+            "key",
+            "version",
+            unique=True,
+            sqlite_where=sa.text("city_id IS NULL"),
+            postgresql_where=sa.text("city_id IS NULL"),
+        ),
+    )
 
 
 class JournalEntry(SQLModel, table=True):

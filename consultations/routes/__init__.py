@@ -11,8 +11,8 @@ def blueprints() -> Iterator[tuple[Blueprint, bool]]:
     """Every blueprint of this package, and whether its addresses begin with the language.
 
     A module offers `blueprint` (behind `/<lang>`) and, rarely, `plain` (without it)."""
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
+    names = [info.name for info in pkgutil.iter_modules(__path__)]
+    for module in [importlib.import_module(f"{__name__}.{name}") for name in names]:
         for name, value in sorted(vars(module).items()):
             if isinstance(value, Blueprint) and value.import_name == module.__name__:
                 yield value, name != "plain"

@@ -23,7 +23,8 @@ def sheet(number: int) -> Any:
     """The sheet of attendance, all members on one page."""
     sitting = sitting_or_404(number)
     everyone = AttendanceMode.PRESENT if request.args.get("all") == "present" else None
-    limit = attendance.rules_of_sitting(db(), sitting).council.proxies_per_member
+    rules = attendance.rules_of_sitting(db(), sitting)
+    limit = rules.council.proxies_per_member
     form = sheet_form(attendance.seats_of(db(), sitting), label, limit, everyone)
     problem, asked = "", 200
     if request.method == "POST":
@@ -32,7 +33,13 @@ def sheet(number: int) -> Any:
             flash_done(_("Les présences sont relevées."))
             return redirect(url_for("council.sitting", number=number) + "#quorum", 303)
     return page(
-        "pages/council/sheet.html", form=form, sitting=sitting, problem=problem, limit=limit, city=city()
+        "pages/council/sheet.html",
+        form=form,
+        sitting=sitting,
+        problem=problem,
+        limit=limit,
+        city=city(),
+        source=rules.source("council.proxies"),
     ), asked
 
 

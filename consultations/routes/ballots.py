@@ -45,7 +45,7 @@ def _item_page(item: docket_sitting.AgendaItem, **more: Any) -> str:
         "note": NoteForm(formdata=None, explanatory_note=item.explanatory_note),
         "debate": DebateForm(formdata=None, debate=item.debate),
         "recusal": RecusalForm(formdata=None, seats=found.seats),
-        "counts": CountsForm(formdata=None, label=label, **counts),
+        "counts": CountsForm(formdata=None, label=label, tie=found.law.council.tie, **counts),
         "may_write": bool(actor().roles & set(CLERKS)),
         "city": city(),
     }
@@ -158,11 +158,13 @@ def _record_roll_call(point: int, form: Any) -> tuple[str, int]:
 @open_to(*CLERKS)
 def counts(number: int, point: int) -> Any:
     """A show of hands or a secret ballot, by its counts."""
-    item, form = item_or_404(number, point), CountsForm(label=label)
+    item = item_or_404(number, point)
+    form = CountsForm(label=label, tie=attendance.rules_of_sitting(db(), sitting_or_404(number)).council.tie)
     if not form.validate():
         return _item_page(item, counts=form), 422
     said = {name: form[name].data for name in COUNTED}
-    chair = Choice(form.chair_choice.data) if form.chair_choice.data else None
+    asked = form.chair_choice
+    chair = Choice(asked.data) if asked and asked.data else None
     method = BallotMethod(form.method.data)
     return _write(
         number,

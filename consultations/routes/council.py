@@ -124,7 +124,7 @@ def new() -> Any:
 
 def _sitting_form() -> SittingForm:
     rows = council.sittings(db(), city().id or 0)
-    firsts = [(str(row.id), instant(row.starts_at, city())) for row in rows if row.second_call_of is None]
+    firsts = [(str(row.id), instant(row.starts_at, city())) for row in rows]
     wanted = request.args.get("second_call_of", "")
     return SittingForm(zone=city().timezone, firsts=firsts, second_call_of=wanted)
 

@@ -89,6 +89,8 @@ def confirm(ref: str, action: str) -> str:
 
 
 def _confirm(proposal: Proposal, option: docket.Option, form: MoveForm, **more: Any) -> str:
+    if option.needs_reason or option.reasons:
+        form.ask_reason()
     return page("pages/desk/move.html", proposal=proposal, option=option, form=form, city=city(), **more)
 
 

@@ -14,6 +14,7 @@ from consultations.advance import MoveRefused, StaleProposal
 from consultations.routes.tokens import FIELD
 from consultations.routes.words import error_words, say
 from consultations.troubles import Trouble, trouble_of
+from workflows.deadlines import HolidaysUnknown
 
 _log = logging.getLogger("palabre.errors")
 _STATUS = {
@@ -32,6 +33,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(MoveRefused, on_refusal)
     app.register_error_handler(StaleProposal, on_stale)
+    app.register_error_handler(HolidaysUnknown, on_unknown_year)
     app.register_error_handler(Exception, on_surprise)
 
 
@@ -53,6 +55,12 @@ def on_refusal(error: MoveRefused) -> Any:
 def on_stale(error: StaleProposal) -> Any:
     """Someone else moved the proposal meanwhile: what happened, 409."""
     return answer(409, "stale", entries=error.since)
+
+
+def on_unknown_year(error: HolidaysUnknown) -> Any:
+    """A date that the table of holidays does not reach: nothing is guessed, 409."""
+    _log.warning("%s", error)
+    return answer(409, "holidays_unknown")
 
 
 def on_surprise(error: BaseException) -> Any:
@@ -85,7 +93,8 @@ def answer(
     if request.accept_mimetypes.best == "application/json":
         body: dict[str, Any] = {"error": kind or status, "title": title, "incident": incident}
         body["reasons"] = [
-            {"code": reason.code, "text": say(reason), "legal_ref": reason.legal_ref} for reason in reasons
+            {"code": reason.code, "text": say(reason), "legal_ref": reason.legal_ref, "mark": reason.mark}
+            for reason in reasons
         ]
         response = make_response(jsonify(body), status)
     else:

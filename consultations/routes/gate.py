@@ -123,7 +123,7 @@ def city() -> City:
     found = lookup.city_of(db(), account())
     if found is None:
         abort(403)
-    return found
+    return _here(found)
 
 
 def proposal_or_404(ref: str, lock: bool = False) -> Proposal:
@@ -132,7 +132,13 @@ def proposal_or_404(ref: str, lock: bool = False) -> Proposal:
 
 
 def public_city_or_404(slug: str) -> City:
-    return lookup.city(db(), slug) or abort(404)
+    return _here(lookup.city(db(), slug) or abort(404))
+
+
+def _here(found: City) -> City:
+    """The city this page is about: its hours are told in its zone wherever none is said."""
+    g.timezone = found.timezone
+    return found
 
 
 def public_proposal_or_404(city_slug: str, ref: str) -> Proposal:

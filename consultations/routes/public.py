@@ -6,9 +6,14 @@ from typing import Any
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from consultations import docket_comments, docket_outcomes, docket_public, docket_text, docket_votes
+from consultations import (
+    docket_comments,
+    docket_outcomes,
+    docket_path,
+    docket_public,
+    docket_text,
+)
 from consultations.docket_comments import Filters
-from consultations.facts import rules_of
 from consultations.moderation import MODERATION_REASONS
 from consultations.routes.gate import db, now, open_to, page, public_city_or_404, public_proposal_or_404
 from consultations.routes.sending import send_stored
@@ -90,6 +95,7 @@ def proposal(city_slug: str, ref: str) -> str:
         attachments=docket_outcomes.public_attachments(db(), file.proposal.id or 0)[:4],
         entries=docket_outcomes.entries(db(), file.proposal)[0][:6],
         synthesis=docket_outcomes.published_synthesis(db(), file.proposal.id or 0),
+        path=docket_path.public_path(db(), file.proposal, now()),
     )
 
 
@@ -184,18 +190,6 @@ def answers(city_slug: str, ref: str) -> str:
     return page("pages/public/answers.html", file=file, articles=articles, **values)
 
 
-@blueprint.get("/<city_slug>/<ref>/vote")
-@open_to("public")
-def vote(city_slug: str, ref: str) -> str:
-    """Quorum, result, how it was counted and by which rule."""
-    file = _file(city_slug, ref)
-    votes = docket_votes.announced_votes(db(), file.proposal.id or 0)
-    sitting = docket_votes.planned_sitting(db(), file.proposal.id or 0)
-    return page(
-        "pages/public/vote.html", file=file, votes=votes, sitting=sitting, rules=rules_of(db(), file.proposal)
-    )
-
-
 @blueprint.get("/<city_slug>/<ref>/submission")
 @open_to("public")
 def submission(city_slug: str, ref: str) -> str:
@@ -244,14 +238,3 @@ def journal(city_slug: str, ref: str) -> str:
     file = _file(city_slug, ref)
     entries, following = docket_outcomes.entries(db(), file.proposal, _number("before") or None)
     return page("pages/public/journal.html", file=file, entries=entries, following=following)
-
-
-@blueprint.get("/<city_slug>/<ref>/rules")
-@open_to("public")
-def rules(city_slug: str, ref: str) -> str:
-    """Every computed date with its arithmetic, and the law of the place with its sources."""
-    file = _file(city_slug, ref)
-    dates = docket_outcomes.computed_dates(db(), file.proposal.id or 0)
-    found = rules_of(db(), file.proposal)
-    sources = sorted(found.sources.values(), key=lambda source: source.rule)[:24]
-    return page("pages/public/rules.html", file=file, dates=dates, rules=found, sources=sources)

@@ -27,6 +27,7 @@ from consultations.routes.figures import (
     tr,
 )
 from consultations.routes.tokens import csrf_token
+from consultations.routes.words_rules import cited
 from consultations.wording import Wording
 
 LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
@@ -78,6 +79,7 @@ def create_wording(app: Flask) -> Wording:
         label=lambda language, word, family: _in(app, language, lambda: words.label(word, family)),
         reason=lambda language, reason, zone: _in(app, language, lambda: words.say(reason, zone)),
         step=lambda language, step, zone: _in(app, language, lambda: words.step(step, zone)),
+        stay=lambda language, *stay: _in(app, language, lambda: words.stay(*stay)),
     )
 
 
@@ -181,6 +183,7 @@ def install(app: Flask) -> None:
         words.label,
         words.say,
         words.step,
+        cited,
     )
     for helper in helpers:
         app.jinja_env.globals[helper.__name__] = helper

@@ -5,22 +5,24 @@ from typing import Any
 from consultations import answering, files
 from consultations.refusals import FactRefused
 from consultations.routes.gate import settings
-from forms import council_words, transmission_words
+from forms import council_words, path_words, transmission_words
 from forms.uploads import refuse, tell_limit
 from workflows.vocabulary import Answer
 
 
 def problem_words(refusal: FactRefused) -> str:
     """Why a fact about the resolution or the submission is refused."""
-    words = transmission_words if refusal.code in transmission_words.REFUSALS else council_words
-    return words.sentence(refusal.code, refusal.params)
+    known = (one for one in (transmission_words, path_words) if refusal.code in one.REFUSALS)
+    return next(known, council_words).sentence(refusal.code, refusal.params)
 
 
 def say_problem(refusal: FactRefused, form: Any) -> str:
     """Why it is refused, said beside the moment that was typed where it is about that; else given back."""
     words = problem_words(refusal)
-    moment = next((form[name] for name in transmission_words.MOMENTS if form and name in form), None)
-    if moment is None or refusal.code not in transmission_words.ABOUT_THE_MOMENT:
+    moments = (*transmission_words.MOMENTS, *path_words.MOMENTS)
+    moment = next((form[name] for name in moments if form and name in form), None)
+    about = (*transmission_words.ABOUT_THE_MOMENT, *path_words.ABOUT_THE_MOMENT)
+    if moment is None or refusal.code not in about:
         return words
     moment.errors = [words]
     return ""

@@ -4,6 +4,7 @@ from typing import Any
 
 from consultations.docket_submission import Room
 from consultations.models import Authority, City
+from consultations.routes.path_forms import review_forms
 from consultations.routes.rendering import LANGUAGES
 from consultations.routes.words import label
 from forms.council import SignatureForm
@@ -47,6 +48,13 @@ def room_of(room: Room, city: City, sent: str = "") -> dict[str, Any]:
         "receipt": RecordedReceiptForm(**_blank("receipt", sent), zone=city.timezone),
         "answer": recorded_answer_form(room.articles, label, city.timezone, blank=sent != "answer"),
     }
+
+
+def review_of(room: Room, city: City) -> dict[str, Any]:
+    """What passes while the file is reviewed, with its forms."""
+    listed = list(room.demands)
+    shown = {"information_asked": room.information, "listed_demands": listed, "may_follow": room.may_follow}
+    return shown | review_forms(listed, city)
 
 
 def _blank(name: str, sent: str) -> dict[str, Any]:

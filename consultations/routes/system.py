@@ -59,6 +59,8 @@ def static(name: str) -> Any:
     """The stylesheet and the small script; their addresses carry a checksum, so they may be kept for ever."""
     answer = send_from_directory(STATIC, name, max_age=A_YEAR if request.args.get("v") else 300)
     answer.direct_passthrough = False
+    answer.make_sequence()  # a text in one piece travels compressed
+    answer.set_etag(answer.get_etag()[0] or name, weak=True)  # one for every encoding
     if request.args.get("v"):
         answer.cache_control.immutable = True
     answer.cache_control.public = True

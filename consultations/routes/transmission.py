@@ -21,7 +21,7 @@ from consultations.routes.gate import (
     proposal_or_404,
 )
 from consultations.routes.replies import problem_words, say_limit, say_problem
-from consultations.routes.submission_forms import authority_form, authority_values, room_of
+from consultations.routes.submission_forms import authority_form, authority_values, review_of, room_of
 from forms.council import SignatureForm
 from workflows.vocabulary import Role, SubmissionKind
 
@@ -86,7 +86,7 @@ def room_page(proposal: Proposal, **more: Any) -> str:
     """The page of a submission; `more` replaces what it shows, such as a form to correct."""
     found = docket_submission.room(db(), proposal, actor(), now())
     values: dict[str, Any] = {"room": found, "may_write": bool(actor().roles & set(CLERKS)), "city": city()}
-    values |= room_of(found, city()) | more
+    values |= review_of(found, city()) | room_of(found, city()) | more
     say_limit(values["receipt"], values["answer"])
     return page("pages/transmission/room.html", **values)
 

@@ -1,6 +1,7 @@
 """Codes in, sentences out: the one place where the vocabulary becomes words that people read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +11,9 @@ from consultations.routes.words_labels import ALIASES, LABELS
 from consultations.routes.words_missing import MISSING
 from consultations.routes.words_plural import Plural
 from consultations.routes.words_reasons import ERRORS, REASONS
+from consultations.routes.words_rules import FORMULAS
 from consultations.routes.words_steps import STEPS
+from workflows.instruments import title_of
 
 _FAMILY_OF_PARAMETER = {
     "expected": "submission_kind",
@@ -18,6 +21,11 @@ _FAMILY_OF_PARAMETER = {
     "basis": "basis",
     "by": "role",
     "moment": "moment",
+    "event": "event",
+    "other": "action",
+    "silence": "silence",
+    "participants": "participants",
+    "submission_kind": "submission_kind",
 }
 
 
@@ -28,7 +36,7 @@ def label(word: Any, family: str) -> str:
     for name in (family, *ALIASES.get(family, ())):
         if (known := LABELS.get(name, {}).get(str(word))) is not None:
             return str(known)
-    return str(word).replace("_", " ")
+    return (figures.tr(title_of(str(word))) if family == "instrument" else "") or str(word).replace("_", " ")
 
 
 def labels(family: str) -> Any:
@@ -50,7 +58,7 @@ def step(one: Any, zone: Any = None) -> str:
     code, params = _parts(one)
     if code in ("length_after", "length_before"):
         params = {**params, "length": _length(params)}
-    return _fill(STEPS.get(code), code, params, params.get("timezone") or zone)
+    return _fill(STEPS.get(code) or FORMULAS.get(code), code, params, params.get("timezone") or zone)
 
 
 def _length(params: Mapping[str, Any]) -> str:
@@ -62,6 +70,19 @@ def _length(params: Mapping[str, Any]) -> str:
         figures.ngettext("%(num)s heure", "%(num)s heures", hours) if hours else "",
     ]
     return figures.listed([part for part in parts if part])
+
+
+def stay(begins_at: datetime, ends_at: datetime | None, now: datetime, zone: Any) -> str:
+    """How long a stage lasted, or lasts: "1 oct. 2026 – 3 oct. 2026", "depuis le 3 oct. 2026, 39 jours"."""
+    begun = figures.short_day(begins_at, zone)
+    if ends_at is not None:
+        ended = figures.short_day(ends_at, zone)
+        return begun if begun == ended else f"{begun} – {ended}"
+    days = (now - begins_at).days
+    if days < 1:
+        return str(_("depuis le %(day)s", day=begun))
+    length = figures.ngettext("%(num)s jour", "%(num)s jours", days)
+    return str(_("depuis le %(day)s, %(length)s", day=begun, length=length))
 
 
 def error_words(status: int, kind: str) -> tuple[str, str]:
@@ -107,6 +128,8 @@ def _said(name: str, value: Any, code: str, zone: Any) -> str:
         parts = (
             [say(one) for one in value]
             if name == "missing"
+            else [figures.tr(one) for one in value]
+            if name == "opinions"
             else [label(one, family) for one in sorted(value)]
         )
         return figures.listed(parts)

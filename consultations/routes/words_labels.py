@@ -4,6 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_conditions import CONDITIONS
+from consultations.routes.words_path import LABELS_AROUND_THE_VOTE
+from consultations.routes.words_rules import PARTICIPANTS, RULES, SECTIONS, SILENCE
 from forms.participation_words import REASON_LABELS
 
 LABELS: dict[str, dict[str, Any]] = {
@@ -17,11 +20,6 @@ LABELS: dict[str, dict[str, Any]] = {
     "competence": {
         "act": _l("Décision de la ville"),
         "request": _l("Demande à l’État"),
-    },
-    "instrument": {
-        "licence": _l("Licence"),
-        "conditional_authorisation": _l("Autorisation sous conditions"),
-        "taxation": _l("Taxation"),
     },
     "sector": {
         "accommodation": _l("Hébergement"),
@@ -135,6 +133,12 @@ LABELS: dict[str, dict[str, Any]] = {
         "cancelled": _l("Convocation annulée"),
         "no_quorum": _l("Quorum non atteint"),
     },
+    "definition_standing": {
+        "in_force": _l("en vigueur"),
+        "coming": _l("à venir"),
+        "replaced": _l("remplacée"),
+        "retired": _l("retirée"),
+    },
     "standing": {
         "pending": _l("en attente"),
         "sending": _l("en cours"),
@@ -172,6 +176,9 @@ LABELS: dict[str, dict[str, Any]] = {
         "adopt": _l("Projet adopté"),
         "reject": _l("Projet rejeté"),
         "adjourn": _l("Point reporté"),
+        "begin_calls_again": _l("Point remis à une nouvelle séance"),
+        "decide_adoption": _l("Projet adopté par décision"),
+        "decide_rejection": _l("Projet rejeté par décision"),
         "cancel_convocation": _l("Convocation annulée"),
         "prepare_submission": _l("Transmission préparée"),
         "transmit": _l("Dossier transmis"),
@@ -196,6 +203,9 @@ LABELS: dict[str, dict[str, Any]] = {
         "dossier_printed": _l("Document établi"),
         "answer_recorded_late": _l("Réponse de l’autorité arrivée après le constat de son silence"),
         "comments_imported": _l("Contributions importées"),
+        "motion_recorded": _l("Avis de motion noté"),
+        "rule_set": _l("Règle propre à la ville fixée"),
+        "rule_dropped": _l("Règle propre à la ville retirée"),
         "sitting_changed": _l("Séance déplacée"),
     },
     "effect": {
@@ -214,10 +224,11 @@ LABELS: dict[str, dict[str, Any]] = {
         "synthesis_due": _l("Synthèse attendue"),
         "comment_answered": _l("Réponse aux contributions"),
         "vote_held": _l("Résultat du vote"),
+        "decision_made": _l("Décision de l’autorité"),
         "convocation_due": _l("Convocation à envoyer"),
         "sitting_convened": _l("Convocation du conseil"),
         "sitting_tomorrow": _l("Séance demain"),
-        "second_call_needed": _l("Seconde convocation nécessaire"),
+        "second_call_needed": _l("Nouvelle convocation nécessaire"),
         "item_adjourned": _l("Point reporté"),
         "sitting_cancelled": _l("Convocation annulée"),
         "submission_due": _l("Transmission attendue"),
@@ -262,11 +273,18 @@ LABELS: dict[str, dict[str, Any]] = {
         "submission.acknowledgement_due": _l("dernier jour pour accuser réception"),
         "submission.answer_due_at": _l("dernier jour pour répondre"),
     },
+    "condition": CONDITIONS,
     "moderation_reason": REASON_LABELS,
+    "rule": RULES,
+    "rule_section": SECTIONS,
+    "silence": SILENCE,
+    "participants": PARTICIPANTS,
     "unit": {
         "quorum": _l("Quorum"),
         "majority": _l("Majorité"),
         "article": _l("Article"),
     },
 }
+for _family, _words in LABELS_AROUND_THE_VOTE.items():
+    LABELS.setdefault(_family, {}).update(_words)
 ALIASES = {"timer": ("notice", "action", "fact"), "fact": ("action",), "action": ("fact",)}

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_path import REASONS_AROUND_THE_VOTE
 from consultations.routes.words_plural import _n
 
 REASONS: dict[str, Any] = {
@@ -13,7 +14,8 @@ REASONS: dict[str, Any] = {
     "reason_is_given": _l("Un motif écrit est nécessaire."),
     "effective_date_follows_the_previous_step": _l("La date d’effet ne peut pas précéder l’étape d’avant."),
     "effective_date_is_not_ahead": _l("La date d’effet ne peut pas être dans l’avenir."),
-    "four_eyes_are_kept": _l("Une autre personne que celle de l’étape précédente doit faire cet acte."),
+    "four_eyes_are_kept": _l("Cet acte revient à une autre personne que celle de l’étape « %(other)s »."),
+    "recusal_is_kept": _l("Vous vous êtes déporté de ce dossier : une autre personne doit prendre cet acte."),
     "draft_is_complete": _l("Le projet n’est pas complet : %(missing)s."),
     "comment_period_is_set": _l(
         "L’ouverture et la clôture de la consultation ne sont pas fixées, dans cet ordre."
@@ -39,7 +41,9 @@ REASONS: dict[str, Any] = {
     "sitting_is_chosen:none": _l(
         "Le projet n’est dans aucune séance : ajoutez-le à l’une d’elles, à la page « Séances »."
     ),
-    "sitting_is_chosen:not_second_call": _l("Il faut une séance de seconde convocation."),
+    "sitting_is_chosen:not_second_call": _l(
+        "Il faut une séance convoquée de nouveau, après celle sans quorum."
+    ),
     "sitting_is_chosen:past": _l("La séance choisie est passée (%(starts_at)s)."),
     "sitting_is_chosen": _l("Le projet n’est inscrit à l’ordre du jour d’aucune séance à venir."),
     "tax_calendar_is_met": _l(
@@ -62,6 +66,10 @@ REASONS: dict[str, Any] = {
     "sitting_has_begun": _l("La séance n’a pas commencé : elle est convoquée pour %(starts_at)s."),
     "convocation_was_sent": _l("Les membres du conseil n’ont pas été convoqués à cette séance."),
     "attendance_is_taken": _l("Les présences ne sont pas relevées."),
+    "proxies_are_valid:none": _l(
+        "Le droit du lieu n’admet aucun pouvoir : un membre absent ne vote pas. "
+        "Pouvoirs à retirer : %(excess)s."
+    ),
     "proxies_are_valid": _l("Pouvoirs en trop : %(excess)s. Un membre en porte au plus %(allowed)s."),
     "quorum_is_reached": _n(
         "Le quorum n’est pas atteint : %(num)s présent, il en faut %(needed)s.",
@@ -78,6 +86,23 @@ REASONS: dict[str, Any] = {
         "Il faut %(num)s jours francs entre les deux séances : pas avant le %(earliest_on)s.",
         by="days",
     ),
+    "call_is_foreseen": _l(
+        "Le droit du lieu ne prévoit plus de convocation pour cet ordre du jour : "
+        "inscrivez le point à une nouvelle séance."
+    ),
+    "calls_are_used_up": _l(
+        "Une nouvelle convocation pour le même ordre du jour est prévue ou reste possible."
+    ),
+    "motion_was_given:none": _l(
+        "Le droit du lieu demande un avis de motion et le dépôt du projet à une séance d’avant : "
+        "ils ne sont pas notés."
+    ),
+    "motion_was_given": _l(
+        "L’avis de motion ou le dépôt du projet est trop récent : "
+        "le vote a lieu à une autre séance, au plus tôt le %(earliest_on)s."
+    ),
+    "council_sits": _l("Aucun conseil ne siège ici : une autorité nommée décide."),
+    "decider_is_named": _l("Ici un conseil siège : il décide par un vote."),
     "tally_is_announced": _l("Le résultat du vote n’est pas proclamé."),
     "majority_is_reached": _n(
         "La majorité n’est pas atteinte : %(num)s voix pour, il en faut %(needed)s.",
@@ -109,6 +134,8 @@ REASONS: dict[str, Any] = {
     ),
 }
 
+REASONS |= REASONS_AROUND_THE_VOTE
+
 ERRORS: dict[str, tuple[Any, Any]] = {
     "400": (
         _l("Demande illisible"),
@@ -133,6 +160,13 @@ ERRORS: dict[str, tuple[Any, Any]] = {
     "409": (
         _l("Quelqu’un a agi en même temps"),
         _l("Rien n’a été enregistré de votre envoi. Rechargez la page pour voir ce qui a changé."),
+    ),
+    "holidays_unknown": (
+        _l("Les jours fériés de cette année ne sont pas connus"),
+        _l(
+            "La date est trop lointaine ou trop ancienne pour le calendrier des jours fériés du lieu : rien "
+            "n’est calculé ni enregistré. Choisissez une date plus proche."
+        ),
     ),
     "413": (
         _l("C’est trop lourd"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from consultations.routes.words_path import STEPS_AROUND_THE_VOTE
 from consultations.routes.words_plural import _n
 
 STEPS: dict[str, Any] = {
@@ -59,7 +60,7 @@ STEPS: dict[str, Any] = {
         "Le quorum est de %(numerator)s/%(denominator)s des %(basis)s : %(number)s, donc %(num)s présents.",
         by="needed",
     ),
-    "quorum_is_not_needed": _l("Après une seconde convocation, aucun quorum n’est exigé."),
+    "quorum_is_not_needed": _l("À cette nouvelle convocation, aucun quorum n’est exigé."),
     "members_present": _l("Membres présents : %(present)s."),
     "remote_members_counted": _l("Membres à distance, qui comptent : %(remote)s."),
     "remote_members_not_counted": _l("Membres à distance, qui ne comptent pas : %(remote)s."),
@@ -73,11 +74,29 @@ STEPS: dict[str, Any] = {
         "Ne comptent pas – abstentions : %(abstentions)s ; blancs ou nuls : %(blanks)s ; "
         "sans prendre part au vote : %(not_voting)s."
     ),
+    "votes_counted_too": _l(
+        "Comptent parmi les votants – abstentions : %(abstentions)s ; blancs ou nuls : %(blanks)s. "
+        "Ne comptent pas, sans prendre part au vote : %(not_voting)s."
+    ),
+    "members_counted_too": _l(
+        "Comptent parmi les présents – abstentions : %(abstentions)s ; blancs ou nuls : %(blanks)s ; "
+        "sans prendre part au vote : %(not_voting)s."
+    ),
     "no_vote_expressed": _l("Aucun suffrage exprimé : le projet est rejeté."),
     "majority_needed": _n(
         "Majorité absolue de %(num)s suffrage exprimé : %(needed)s voix.",
         "Majorité absolue de %(num)s suffrages exprimés : %(needed)s voix.",
         by="expressed",
+    ),
+    "majority_of_voting_needed": _n(
+        "Majorité absolue de %(num)s votant : %(needed)s voix.",
+        "Majorité absolue de %(num)s votants : %(needed)s voix.",
+        by="base",
+    ),
+    "majority_of_present_needed": _n(
+        "Majorité absolue de %(num)s membre présent : %(needed)s voix.",
+        "Majorité absolue de %(num)s membres présents : %(needed)s voix.",
+        by="base",
     ),
     "majority_reached": _n(
         "Majorité atteinte : %(num)s voix pour, il en fallait %(needed)s.",
@@ -97,3 +116,4 @@ STEPS: dict[str, Any] = {
     "casting_vote_not_given": _l("La présidence n’a voté ni pour ni contre : rien ne départage."),
     "tie_rejects": _l("À égalité, le projet est rejeté."),
 }
+STEPS |= STEPS_AROUND_THE_VOTE

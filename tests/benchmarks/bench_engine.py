@@ -82,16 +82,16 @@ def _steps(folder: Path) -> tuple[float, float]:
     return step, 1 / _cpu(lambda: plan(procedure, case, rules, "return_to_drafting", actor))
 
 
-def _cpu(once: object) -> float:
+def _cpu(once: object, steps: int = STEPS) -> float:
     assert callable(once)
     for _ in range(WARM_UP):
         once()
     rounds = []
     for _ in range(ROUNDS):
         begun = time.process_time()
-        for _ in range(STEPS):
+        for _ in range(steps):
             once()
-        rounds.append((time.process_time() - begun) / STEPS)
+        rounds.append((time.process_time() - begun) / steps)
     return statistics.median(rounds)
 
 

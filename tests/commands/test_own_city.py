@@ -67,6 +67,19 @@ def test_its_secretariat_opens_a_proposal(town: Palabre, folder: Path, instrumen
     assert said(town("journal", "check")) == (0, "1 journals are whole.\n")
 
 
+def test_a_city_has_the_zone_of_its_jurisdiction_unless_told_otherwise(town: Palabre) -> None:
+    there = ["--population", "9000", "--email", "s@rive.example", "--jurisdiction", "CA-QC"]
+    assert town("city", "create", "rive", "--name", "Rive", *there).exit_code == 0
+    with unit_of_work(open_engine(load_settings().database), writes=False) as session:
+        zones = dict(session.exec(select(City.slug, City.timezone)).all())
+    assert (zones["rive"], zones["ma-ville"]) == ("America/Toronto", "Europe/Paris")
+
+
+def test_a_what_if_for_a_proposal_that_is_not_there_says_so(town: Palabre) -> None:
+    words = ["workflow", "what-if", "2026-001", "--city", "ma-ville"]
+    assert said(town(*words)) == (1, "Error: there is no proposal 2026-001 in a city ma-ville\n")
+
+
 def test_what_is_known_already_is_refused_by_name(town: Palabre) -> None:
     again = ["city", "create", "ma-ville", "--name", "M", "--population", "5", "--email", "s@ville.example"]
     assert said(town(*again)) == (1, "Error: there is a city ma-ville already\n")

@@ -21,6 +21,6 @@ def town(tmp_path: Path, story: Story) -> Iterator[Town]:
         on_paper = not story.paper or value.kind in story.paper
         return (make if on_paper else fake_printer)(value, render, **more)
 
-    with town_in(tmp_path) as town:
+    with town_in(tmp_path, story.place) as town:
         town.means = replace(town.means, print_dossier=press)
         yield town

@@ -81,5 +81,5 @@ def _answer(journey: Journey) -> None:
     town.tick()
     assert journey.letters_from("submission_answered")
     assert journey.letters_from("submission_request") == 0
-    secretariat.move(journey.ref, "begin_follow_up")
-    assert journey.stage == "follow_up"
+    assert journey.stage == "in_force"  # executory since it was sent: the clock recorded it
+    assert journey.letters_from("act_in_force")

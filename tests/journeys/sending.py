@@ -85,5 +85,5 @@ def _answer(journey: Journey, link: str) -> None:
     assert (str(sent.answer), sent.answer_text) == ("favourable", ANSWER)
     journey.secretariat.go(f"/desk/{journey.ref}/submission")
     journey.secretariat.sees("Ines Contrôle", ANSWER, "reponse.txt")
-    journey.secretariat.move(journey.ref, "begin_follow_up")
-    assert journey.stage == "follow_up"
+    assert journey.stage == "in_force"  # executory since it was sent: the clock recorded it
+    assert journey.letters_from("act_in_force")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.journeys.town import FRANCE, Place
+
 LICENCE = "licence"
 CONDITIONAL = "conditional_authorisation"
 TAXATION = "taxation"
@@ -14,7 +16,7 @@ class Story:
 
     `opened_by` and `days` say how the period is opened; `second_call`, that the first sitting lacks its
     quorum; `paper`, which dossiers are really printed (all of them where it is empty); `by_post`, that the
-    authority takes its file on paper."""
+    authority takes its file on paper; `place`, where the town lies."""
 
     instrument: str
     sector: str
@@ -29,6 +31,7 @@ class Story:
     second_call: bool = False
     by_post: bool = False
     paper: frozenset[str] = frozenset()
+    place: Place = FRANCE
 
     def __str__(self) -> str:
         return f"{self.instrument}-{self.language}"

@@ -10,6 +10,7 @@ from tests.journeys.cast import Journey
 from tests.journeys.consulting import consult
 from tests.journeys.drafting import draft
 from tests.journeys.posting import post
+from tests.journeys.preparing import prepare
 from tests.journeys.sending import send
 from tests.journeys.stories import STORIES, Story
 from tests.journeys.town import Town
@@ -25,6 +26,7 @@ def test_the_whole_chain(chromium: Browser, town: Town, story: Story, tmp_path: 
     draft(journey)
     consult(journey)
     answer(journey)
+    prepare(journey)
     vote(journey)
     (post if story.by_post else send)(journey)
     look_back(journey)

@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -45,6 +46,20 @@ PREFECT = "prefecture@etat.example"
 _LINK = re.compile(r"https?://\S+")
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the town lies: whose law it follows, and the authority that its acts go to."""
+
+    jurisdiction: str
+    timezone: str
+    office: str
+    authority: AuthorityKind = AuthorityKind.PREFECT
+    language: str = "fr"
+
+
+FRANCE = Place("FR", "Europe/Paris", "Préfecture de la Rive")
+
+
 class Letters:
     """What the mail server received, in order."""
 
@@ -82,8 +97,9 @@ def link_in(letter: EmailMessage, containing: str) -> str:
 class Town:
     """One city with its people, and what stands behind its pages."""
 
-    def __init__(self, app: Flask, means: Means, clock: Clock, letters: Letters) -> None:
+    def __init__(self, app: Flask, means: Means, clock: Clock, letters: Letters, place: Place) -> None:
         self.app, self.means, self.clock, self.letters = app, means, clock, letters
+        self.zone = ZoneInfo(place.timezone)
         self.address = means.base_url
 
     def session(self) -> Session:
@@ -98,16 +114,16 @@ class Town:
 
     def wait(self, days: int = 0, to: str = "") -> datetime:
         """Let days pass, up to an hour of the city; the clock ticks at the end."""
-        local = self.clock.now.astimezone(ZONE)
+        local = self.clock.now.astimezone(self.zone)
         hour = time.fromisoformat(to) if to else local.time()
-        later = datetime.combine(local.date() + timedelta(days=days), hour, ZONE).astimezone(UTC)
+        later = datetime.combine(local.date() + timedelta(days=days), hour, self.zone).astimezone(UTC)
         assert later >= self.clock.now, "time does not run backwards"
         self.clock.now = later
         self.tick()
         return later
 
     def today(self) -> date:
-        return self.clock.now.astimezone(ZONE).date()
+        return self.clock.now.astimezone(self.zone).date()
 
     def moment(self, days: int, hour: str) -> str:
         """A day and hour to come, as a person types it."""
@@ -160,7 +176,7 @@ def _free_port() -> int:
 
 
 @contextmanager
-def town_in(folder: Path) -> Iterator[Town]:
+def town_in(folder: Path, place: Place = FRANCE) -> Iterator[Town]:
     """A town that is served until the end of the `with`."""
     letters = Letters()
     mail = Controller(letters, hostname="127.0.0.1", port=_free_port())
@@ -173,8 +189,8 @@ def town_in(folder: Path) -> Iterator[Town]:
     schema.upgrade(engine)
     hands = Clock(BEGINS_AT.astimezone(UTC))
     app = create_app(settings, clock=hands, engine=engine)
-    town = Town(app, means_of(app), hands, letters)
-    _settle(town)
+    town = Town(app, means_of(app), hands, letters, place)
+    _settle(town, place)
     channels: dict[int, Any] = {}
     server = create_server(
         app, map=channels, host=settings.host, port=settings.port, threads=settings.threads
@@ -192,13 +208,16 @@ def town_in(folder: Path) -> Iterator[Town]:
         engine.dispose()
 
 
-def _settle(town: Town) -> None:
+def _settle(town: Town, place: Place) -> None:
     """The city, its staff, its council, the authority; and another city, which nothing here may touch."""
     with town.app.app_context():
         kept = str(hash_password(PASSWORD))
     with unit_of_work(town.means.engine) as session:
         publish_all_shipped(session, town.clock())
-        city: City = make_city(session, slug=SLUG, name="Rive-Claire (ville inventée)")
+        city: City = make_city(
+            session, slug=SLUG, name="Rive-Claire (ville inventée)", jurisdiction=place.jurisdiction,
+            timezone=place.timezone, language=place.language,
+        )  # fmt: skip
         make_authority(
             session, make_city(session), name="Préfecture d’ailleurs", email="ailleurs@etat.example"
         )
@@ -214,5 +233,7 @@ def _settle(town: Town) -> None:
                 session, city.id or 0, name=name, begins_on=date(2020, 5, 18),
                 email=f"elu{number}@rive-claire.example", account_id=None if number else accounts[Role.MAYOR],
             )  # fmt: skip
-        make_authority(session, city, kind=AuthorityKind.PREFECT, name="Préfecture de la Rive", email=PREFECT)
+        make_authority(
+            session, city, kind=place.authority, name=place.office, email=PREFECT, language=place.language
+        )
         assert session.exec(select(Authority)).all()

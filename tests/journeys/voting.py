@@ -40,7 +40,7 @@ def _plan(journey: Journey, days: int, second: bool = False) -> None:
     secretariat.sees(journey.story.title)
 
 
-def _item(journey: Journey) -> str:
+def item_of(journey: Journey) -> str:
     """The address of the proposal's last point on an agenda."""
     item = journey.town.rows(AgendaItem, journey.ref)[-1]
     return f"/desk/sittings/{item.sitting_id}/items/{item.id}"
@@ -51,7 +51,7 @@ def _convene(journey: Journey) -> None:
     secretariat = journey.secretariat
     secretariat.move(journey.ref, "schedule_vote")
     assert journey.stage == "scheduled"
-    secretariat.go(_item(journey))
+    secretariat.go(item_of(journey))
     assert not secretariat.page.locator('main a[href$="/move/convene"]').count()
     secretariat.fill(explanatory_note=NOTE)
     secretariat.press("/note")
@@ -69,7 +69,7 @@ def _take_attendance(journey: Journey, present: int) -> dict[str, int]:
     secretariat = journey.secretariat
     with journey.town.session() as session:
         members = {one.name: one.id or 0 for one in session.exec(select(Member))}
-    secretariat.go(_item(journey))
+    secretariat.go(item_of(journey))
     secretariat.follow("/attendance")
     for place, name in enumerate(MEMBERS):
         mode = "present" if place < present else "represented" if place == present else "absent"
@@ -94,7 +94,7 @@ def _lack_the_quorum(journey: Journey) -> None:
     journey.town.wait(days=1, to="09:00")
     assert journey.letters_from("second_call_needed") == len(MEMBERS)
     _plan(journey, days=4, second=True)
-    secretariat.go(_item(journey))
+    secretariat.go(item_of(journey))
     if secretariat.page.locator("main [name=explanatory_note]").count():
         secretariat.fill(explanatory_note=NOTE)
         secretariat.press("/note")
@@ -109,7 +109,7 @@ def _vote(journey: Journey) -> None:
     assert journey.stage == "sitting"
     present = 3 if story.second_call else 6
     members = _take_attendance(journey, present)
-    secretariat.go(_item(journey))
+    secretariat.go(item_of(journey))
     secretariat.fill(member=str(members[MEMBERS[2]]), reason=RECUSED_BECAUSE)
     secretariat.press("/recusals")
     secretariat.sees(MEMBERS[2], RECUSED_BECAUSE)

@@ -64,7 +64,7 @@ def _read_the_journal(journey: Journey) -> None:
     expected = [
         "submit_for_review", "open_comment_period", "close_comment_period", "publish_synthesis",
         "schedule_vote", "convene", "open_sitting", "adopt", "prepare_submission", "transmit",
-        "record_acknowledgement", "record_answer", "begin_follow_up",
+        "record_acknowledgement", "record_answer", "enter_into_force",
     ]  # fmt: skip
     if journey.story.second_call:
         expected[7:7] = ["record_no_quorum", "convene_again", "open_sitting"]

@@ -19,9 +19,9 @@ from consultations.models import (
     Tally,
 )
 from tests.browsing import Visitor, sign_in
-from tests.factories import NOW, make_city, make_member, make_proposal, make_sitting
+from tests.factories import NOW, make_city, make_member, make_proposal, make_screening, make_sitting
 from tests.test_pages import STAFF_ELEMENTS, Tags
-from workflows.vocabulary import Role
+from workflows.vocabulary import Role, Sector
 
 
 @pytest.fixture
@@ -121,7 +121,10 @@ def test_councillors_look_and_do_not_write(
 def test_a_sitting_is_planned_and_takes_a_proposal(
     clerk: Visitor, session: Session, city: City, members: list[Member]
 ) -> None:
-    proposal = make_proposal(session, city, "synthesis_published", title="Des trottinettes bien rangées")
+    proposal = make_proposal(
+        session, city, "synthesis_published", title="Des trottinettes bien rangées", sector=Sector.OTHER
+    )
+    make_screening(session, proposal)
     session.add(Synthesis(proposal_id=proposal.id, introduction="Vu", published_at=NOW))
     session.commit()
     planned = clerk.send("/fr/desk/sittings/new", starts_at="2026-11-26T18:30", place="Salle du conseil")

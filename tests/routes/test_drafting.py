@@ -17,6 +17,7 @@ from consultations.definitions import publish_all_shipped
 from consultations.models import Account, Attachment, City, JournalEntry, Proposal, Version
 from consultations.settings import Settings
 from tests.factories import NOW, make_account, make_city, make_proposal
+from workflows.instruments import instruments
 from workflows.vocabulary import Role
 
 
@@ -101,7 +102,7 @@ def versions(session: Session, proposal: Proposal) -> list[Version]:
     return list(session.exec(query))
 
 
-@pytest.mark.parametrize("instrument", ["licence", "conditional_authorisation", "taxation"])
+@pytest.mark.parametrize("instrument", [each.id for each in instruments()])
 @pytest.mark.parametrize("competence", ["act", "request"])
 def test_a_drafter_opens_a_proposal_and_reads_what_is_missing(drafter, fresh, instrument, competence) -> None:
     typed = {

@@ -51,6 +51,9 @@ def faults(text: str, language: str) -> list[str]:
     return BARE.findall(text) + ONE_OF_SEVERAL[language].findall(text)
 
 
+WORDS = {"moment", "by", "choice", "kind", "basis", "holiday", "expected", "event", "other"}
+
+
 def values_of(code: str, sentence: Any, count: int) -> dict[str, Any]:
     """A count for each parameter that is no day, instant or word, and what picks the sentence."""
     parts = (sentence.singular, sentence.plural) if isinstance(sentence, Plural) else (str(sentence),)
@@ -60,7 +63,7 @@ def values_of(code: str, sentence: Any, count: int) -> dict[str, Any]:
     why = code.partition(":")[2]
     return {
         **dict.fromkeys(names, count),
-        **dict.fromkeys(names & {"moment", "by", "choice", "kind", "basis", "holiday", "expected"}, "mot"),
+        **dict.fromkeys(names & WORDS, "mot"),
         **dict.fromkeys(days, "2026-10-12T22:59:00+00:00"),
         **({"days": count} if code.startswith("length_") else {}),
         **({"answered": True} if why == "answered" else {"why": why} if why else {}),

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from werkzeug.routing import Rule
 
 from app import create_app
-from consultations.models import AgendaItem, City, Theme
+from consultations.models import AgendaItem, City, Definition, Theme
 from consultations.routes.gate import db, open_to
 from consultations.routes.throttle import Throttle, neighbourhood
 from consultations.routes.tokens import hourly_token
@@ -321,7 +321,14 @@ def test_another_citys_objects_are_not_found_on_any_route(
     session.commit()
     theirs = {"ref": proposal.reference, "tracking": comment.tracking, "theme_id": theme.id, "point": item.id,
               "member": member.id, "action": "withdraw", "stored_id": 1}  # fmt: skip
+    shipped = session.exec(select(Definition)).first()
+    assert shipped
+    values = shipped.model_dump(exclude={"id", "city_id"})
+    own = Definition(**values, city_id=elsewhere.id)
+    session.add(own)
+    session.commit()
     numbers = {"/desk/sittings/": sitting.id, "/desk/members/": member.id, "/desk/authorities/": authority.id}
+    numbers["/desk/procedures/"] = own.id
     visitor = sign_in(*SIGNED_IN, city=here)
     found, tried = [], 0
     for rule in rules(app):

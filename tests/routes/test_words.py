@@ -10,15 +10,18 @@ from flask import Flask
 
 from consultations.routes.words import label, step
 from consultations.routes.words_labels import ALIASES, LABELS
+from consultations.routes.words_reasons import REASONS
 from consultations.routes.words_steps import STEPS
 from forms.participation_words import REASON_LABELS
 from workflows import derivation, effects, reminders, vocabulary
 from workflows.definition import load_procedure
+from workflows.guards import BUILT_IN, GUARDS
+from workflows.instruments import instruments
 from workflows.reminders import MOMENTS
 
 ROOT = Path(__file__).parents[2]
 COMPETENCES = ("act", "request")
-INSTRUMENTS = ("licence", "conditional_authorisation", "taxation")
+INSTRUMENTS = tuple(each.id for each in instruments())
 FAMILIES = {
     "Competence": "competence", "Role": "role", "Stance": "stance", "StakeholderClass": "stakeholder_class",
     "Channel": "channel", "Publication": "publication", "Outcome": "outcome",
@@ -66,6 +69,14 @@ def test_every_notice_and_effect_is_said() -> None:
     assert len(of_an_account) == 5
     assert lacking(in_a_docket, "notice") == set()
     assert lacking(set(effects.ARGUMENTS) | {"letter"}, "effect") == set()
+
+
+def test_every_condition_is_said_as_it_should_be_and_as_it_is_refused() -> None:
+    assert set(LABELS["condition"]) == set(GUARDS)
+    refused = {*GUARDS, *BUILT_IN}
+    assert {one for one in refused if one not in REASONS} == set()
+    whys = {key.partition(":")[0] for key in REASONS if ":" in key}
+    assert whys - refused - set(REASONS) == set()
 
 
 def facts_recorded() -> set[str]:

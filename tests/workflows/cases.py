@@ -7,13 +7,14 @@ from typing import Any
 from workflows.case import Actor, Case, Comments, Period, SittingFacts, SubmissionFacts, TallyFacts
 from workflows.definition import load_procedure
 from workflows.engine import Procedure
+from workflows.instruments import instruments
 from workflows.rules import load_rules
 from workflows.story import complete_draft
 from workflows.vocabulary import BallotMethod, Competence, Role, SubmissionKind
 
 NOW = datetime(2026, 10, 12, 8, 0, tzinfo=UTC)
 FRANCE = load_rules("FR")
-INSTRUMENTS = ("licence", "conditional_authorisation", "taxation")
+INSTRUMENTS = tuple(each.id for each in instruments())
 
 
 def procedure(instrument: str = "licence", competence: Competence = Competence.ACT) -> Procedure:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from workflows.deliberation import count_votes, quorum
 from workflows.derivation import STEP_CODES
-from workflows.rules import load_rules
+from workflows.rules import Call, load_rules
 from workflows.vocabulary import Choice
 
 FR = load_rules("FR").council
@@ -39,49 +39,49 @@ def votes(council=FR, votes_for=0, votes_against=0, secret=False, chair=None, **
     ],
 )
 def test_more_than_half_of_the_members_in_office_must_be_present(in_office, present, needed, reached):
-    count = quorum(FR, in_office, present, remote=0, second_call=False)
+    count = quorum(FR, in_office, present, remote=0)
     assert (count.needed, count.counted, count.reached) == (needed, present, reached)
     assert (count.basis, count.rule) == ("in_office", "council.quorum_rule")
     assert codes(count)[-1] == ("quorum_reached" if reached else "quorum_missing")
 
 
 def test_the_steps_tell_how_many_are_lacking():
-    assert quorum(FR, 29, 11, 0, False).steps[-1].params == {"counted": 11, "needed": 15, "lacking": 4}
+    assert quorum(FR, 29, 11, 0).steps[-1].params == {"counted": 11, "needed": 15, "lacking": 4}
 
 
 def test_remote_members_count_only_where_the_law_says_so():
-    here = quorum(FR, 29, 14, 3, False)
+    here = quorum(FR, 29, 14, 3)
     assert (here.counted, here.reached) == (14, False)
     assert "remote_members_not_counted" in codes(here)
-    elsewhere = quorum(council(quorum_counts_remote="all"), 29, 14, 3, False)
+    elsewhere = quorum(council(quorum_counts_remote="all"), 29, 14, 3)
     assert (elsewhere.counted, elsewhere.reached) == (17, True)
     assert "remote_members_counted" in codes(elsewhere)
 
 
 def test_proxies_are_named_as_not_counting():
-    assert "proxies_not_counted" in codes(quorum(FR, 29, 15, 0, False))
+    assert "proxies_not_counted" in codes(quorum(FR, 29, 15, 0))
 
 
 def test_a_second_call_needs_no_quorum_in_france():
-    count = quorum(FR, 29, 2, 0, second_call=True)
+    count = quorum(FR, 29, 2, 0, call=2)
     assert (count.needed, count.reached, count.rule) == (0, True, "council.second_call")
     assert codes(count)[0] == "quorum_is_not_needed"
 
 
 @pytest.mark.parametrize(
-    ("rules", "second_call", "needed"),
+    ("rules", "call", "needed"),
     [
-        ({"quorum_rule": "at_least_half"}, False, 15),
-        ({"quorum_rule": "1/3"}, False, 10),
-        ({"quorum_rule": "2/3"}, False, 20),
-        ({"second_call_quorum": "1/4"}, True, 8),
-        ({"second_call_quorum": "same"}, True, 15),
+        ({"quorum_rule": "at_least_half"}, 1, 15),
+        ({"quorum_rule": "1/3"}, 1, 10),
+        ({"quorum_rule": "2/3"}, 1, 20),
+        ({"calls": (Call(3, "clear", "1/4"),)}, 2, 8),
+        ({"calls": (Call(3, "clear", "same"),)}, 2, 15),
     ],
 )
-def test_other_places_have_other_fractions(rules, second_call, needed):
-    count = quorum(council(**rules), 29, needed, 0, second_call)
+def test_other_places_have_other_fractions(rules, call, needed):
+    count = quorum(council(**rules), 29, needed, 0, call)
     assert (count.needed, count.reached) == (needed, True)
-    assert not quorum(council(**rules), 29, needed - 1, 0, second_call).reached
+    assert not quorum(council(**rules), 29, needed - 1, 0, call).reached
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_the_arithmetic_is_shown():
 @pytest.mark.parametrize(
     "count",
     [
-        lambda: quorum(FR, -1, 0, 0, False),
-        lambda: quorum(FR, 1, 0, -1, False),
+        lambda: quorum(FR, -1, 0, 0),
+        lambda: quorum(FR, 1, 0, -1),
         lambda: votes(votes_for=-1),
         lambda: votes(blanks=-1),
     ],
@@ -191,6 +191,6 @@ def test_the_quorum_agrees_with_counting_heads_and_never_sees_proxies(here, abse
     in_office = here + absent + remote + represented
     rows = ["here"] * here + ["absent"] * absent + ["remote"] * remote + ["represented"] * represented
     missing = [row for row in rows if row != "here"]
-    count = quorum(FR, in_office, here, remote, second_call=False)
+    count = quorum(FR, in_office, here, remote)
     assert count.reached == (len(rows) - len(missing) > len(missing))
     assert all(set(step.params) == set(STEP_CODES[step.code]) for step in count.steps)

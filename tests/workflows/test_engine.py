@@ -40,6 +40,7 @@ from workflows.engine import (
     timers_for,
 )
 from workflows.guards import GUARDS
+from workflows.rules import load_rules
 from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, Role, SubmissionKind
 
 LICENCE = procedure()
@@ -92,6 +93,7 @@ READ_AS = {
     "synthesis_published_at": "synthesis",
     "resolution_signed": "resolution",
     "resolution_published": "resolution",
+    "resolution_published_at": "resolution",
     "dossiers_ready": "dossiers",
 }
 ALWAYS_THERE = {
@@ -104,6 +106,7 @@ ALWAYS_THERE = {
     "entered_at",
     "timezone",
     "population",
+    "published_version",
     "reason",
 }
 
@@ -287,16 +290,49 @@ def test_four_eyes_refuse_the_same_person_twice() -> None:
     assert isinstance(plan(LICENCE, case, FRANCE, "return_to_drafting", MAYOR), Decision)
 
 
+def test_who_decides_alone_is_not_who_published_the_synthesis() -> None:
+    tunisia = load_rules("TN")
+    case = make_case("synthesis_published", reason="Motif", acted={"publish_synthesis": MAYOR.id})
+    for action in ("decide_adoption", "decide_rejection"):
+        assert "four_eyes_are_kept" in codes(plan(LICENCE, case, tunisia, action, MAYOR))
+        other = plan(LICENCE, case, tunisia, action, actor(Role.MAYOR, id=8))
+        assert isinstance(other, Decision) or "four_eyes_are_kept" not in codes(other)
+
+
+class TestRecusal:
+    case = make_case("legal_review", reason="Motif", recused=frozenset({MAYOR.id or 0}))
+
+    def test_who_withdrew_makes_no_legal_act_and_overrides_nothing(self) -> None:
+        assert codes(plan(LICENCE, self.case, FRANCE, "open_comment_period", MAYOR)) == {"recusal_is_kept"}
+        short = replace(self.case, period=Period(NOW, NOW + timedelta(days=10)))
+        outcome = plan(LICENCE, short, FRANCE, "open_comment_period", MAYOR, override=True)
+        assert "recusal_is_kept" in codes(outcome)
+        options = {one.action: one for one in available(LICENCE, short, FRANCE, MAYOR)}
+        assert not options["open_comment_period"].overridable
+
+    def test_it_is_told_with_its_law(self) -> None:
+        outcome = plan(LICENCE, self.case, FRANCE, "withdraw", MAYOR)
+        assert isinstance(outcome, Refused)
+        assert [one.legal_ref for one in outcome.reasons] == [FRANCE.source("council.recusal").ref]
+
+    def test_others_go_on_and_so_does_what_commits_nobody(self) -> None:
+        other = actor(Role.MAYOR, id=8)
+        assert isinstance(plan(LICENCE, self.case, FRANCE, "open_comment_period", other), Decision)
+        assert isinstance(plan(LICENCE, self.case, FRANCE, "return_to_drafting", MAYOR), Decision)
+
+
 class TestAvailable:
     def test_it_lists_the_moves_of_the_actors_roles_with_what_stands_against_them(self) -> None:
         case = make_case("legal_review", period=Period(NOW, NOW + timedelta(days=10)))
         options = {option.action: option for option in available(LICENCE, case, FRANCE, MAYOR)}
-        assert list(options) == ["return_to_drafting", "open_comment_period", "withdraw"]
+        moves = ["return_to_drafting", "open_comment_period", "withdraw", "request_opinions"]
+        assert list(options) == moves
         opening = options["open_comment_period"]
         assert [reason.code for reason in opening.reasons] == ["comment_period_long_enough"]
         assert opening.overridable
         assert opening.title["fr"] == "Ouvrir la consultation"
-        assert opening.legal_ref == FRANCE.source("consultation.publication").ref
+        source = FRANCE.source("consultation.publication")
+        assert (opening.legal_ref, opening.mark) == (source.ref, source.mark)
         assert options["return_to_drafting"].needs_reason
         assert options["return_to_drafting"].reasons == ()
 
@@ -366,7 +402,7 @@ def cases(draw: st.DrawFn) -> Case:
         remote=draw(counts),
         excess_proxies=draw(st.integers(0, 2)),
         attendance_taken=draw(st.booleans()),
-        second_call=draw(st.booleans()),
+        call=draw(st.integers(1, 3)),
         first_call_at=draw(maybe),
         explanatory_note=draw(st.booleans()),
     )

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from tests.workflows.cases import FRANCE, NOW, make_case, make_sitting, make_submission, make_tally
-from workflows.case import Case, Comments, Draft, Period
+from tests.workflows.test_guards_path import EDGES as AROUND_THE_VOTE
+from workflows.case import Case, Comments, Draft, MotionFacts, Period
 from workflows.conditions import NoParameters, guard, read_parameters
 from workflows.guards import BUILT_IN, GUARDS
 from workflows.guards_submission import OtherKinds, WhichDossier
 from workflows.guards_vote import WhichSitting
-from workflows.rules import Rules
+from workflows.rules import Rules, load_rules
 from workflows.vocabulary import Answer, BallotMethod, Choice, Competence, SubmissionChannel, SubmissionKind
 
 
@@ -37,6 +38,17 @@ def lasting(opens_at: datetime, closes_at: datetime) -> Case:
     return make_case("legal_review", period=Period(opens_at, closes_at))
 
 
+# Nothing asked, notified or tried out: there is nothing to wait for.
+WITHOUT_FACTS = {
+    "opinions_are_requested",
+    "opinions_are_in",
+    "no_binding_opinion_is_against",
+    "notification_is_made",
+    "notified_text_is_current",
+    "standstill_is_over",
+    "pilot_is_framed",
+    "demands_are_followed",
+}
 SECOND = WhichSitting(second_call=True)
 MONDAY = hours(19)
 RUNS_OUT = NOW + timedelta(days=60)
@@ -87,7 +99,7 @@ EDGES: list[tuple[str, Any, Case, Case]] = [
     ("synthesis_is_published", None, make_case(), make_case(synthesis_published_at=None)),
     ("sitting_is_chosen", WhichSitting(), make_case(), make_case(sitting=None)),
     ("sitting_is_chosen", WhichSitting(), with_sitting(starts_at=NOW + JUST), with_sitting(starts_at=NOW)),
-    ("sitting_is_chosen", SECOND, with_sitting(second_call=True), with_sitting()),
+    ("sitting_is_chosen", SECOND, with_sitting(call=2), with_sitting()),
     # Five clear days before Monday 19 October: sent on the 13th at the latest.
     (
         "notice_is_long_enough",
@@ -119,7 +131,7 @@ EDGES: list[tuple[str, Any, Case, Case]] = [
         with_sitting(present=17, represented=17, remote=10),
     ),
     ("quorum_is_missing", None, with_sitting(present=17, represented=17), with_sitting(present=18)),
-    ("quorum_is_reached", None, with_sitting(present=1, second_call=True), make_case(sitting=None)),
+    ("quorum_is_reached", None, with_sitting(present=1, call=2), make_case(sitting=None)),
     # Between Monday and Friday lie three clear days (CE, 16 June 1997, Pfister).
     (
         "second_call_gap_is_kept",
@@ -127,6 +139,10 @@ EDGES: list[tuple[str, Any, Case, Case]] = [
         with_sitting(first_call_at=MONDAY, starts_at=hours(23)),
         with_sitting(first_call_at=MONDAY, starts_at=hours(22)),
     ),
+    # Three calls in Morocco, two in France; without a sitting nothing is known of any.
+    ("call_is_foreseen", None, with_sitting(call=2), with_sitting(call=3)),
+    ("calls_are_used_up", None, with_sitting(call=2), with_sitting(call=1)),
+    ("calls_are_used_up", None, with_sitting(call=2), with_sitting(call=2, attendance_taken=False)),
     ("tally_is_announced", None, make_case(), make_case(tally=make_tally(announced=False))),
     ("majority_is_reached", None, with_tally(11, 10), with_tally(10, 11)),
     ("majority_is_missed", None, with_tally(10, 11), with_tally(11, 10)),
@@ -209,8 +225,13 @@ def test_a_condition_holds_up_to_its_edge(name: str, params: Any, holding: Case,
     assert bool(reason.legal_ref) == bool(condition.rule)
 
 
+# These depend on the place before they depend on the facts.
+OF_THE_PLACE = {"tax_calendar_is_met", "motion_was_given", "council_sits", "decider_is_named"}
+
+
 def test_every_condition_stands_in_the_table_of_edges() -> None:
-    assert {row[0] for row in EDGES} | {"tax_calendar_is_met"} == set(GUARDS)
+    elsewhere = OF_THE_PLACE | {row[0] for row in AROUND_THE_VOTE} | {"no_binding_opinion_is_against"}
+    assert {row[0] for row in EDGES} | elsewhere == set(GUARDS)
     assert not set(BUILT_IN) & set(GUARDS)
 
 
@@ -221,10 +242,42 @@ def test_without_facts_no_condition_on_them_holds() -> None:
         resolution_signed=False, resolution_published=False,
     )  # fmt: skip
     for name, condition in GUARDS.items():
-        if name == "tax_calendar_is_met":
+        if name in OF_THE_PLACE | WITHOUT_FACTS:
             continue
         params = WhichDossier("submission") if name == "dossier_is_ready" else condition.parameters()
         assert condition(bare, FRANCE, params) is not None, name
+
+
+QUEBEC, TUNISIA = load_rules("CA-QC"), load_rules("TN")
+
+
+@pytest.mark.parametrize(
+    ("given", "tabled", "holds"),
+    [(21, 21, True), (22, 21, False), (21, 22, False), (23, 23, False), (1, 1, True)],
+)
+def test_quebec_votes_two_days_after_the_last_of_notice_and_tabling(given, tabled, holds) -> None:
+    case = replace(with_sitting(starts_at=hours(23)), motion=MotionFacts(hours(given, 20), hours(tabled, 9)))
+    reason = GUARDS["motion_was_given"](case, QUEBEC)
+    assert (reason is None) == holds
+    if reason is not None:
+        assert reason.params["earliest_on"] == date(2026, 10, max(given, tabled) + 2)
+        assert (reason.params["why"], reason.mark) == ("too_soon", "V")
+
+
+def test_without_a_notice_of_motion_nothing_is_voted_in_quebec_and_nobody_asks_in_france() -> None:
+    reason = GUARDS["motion_was_given"](with_sitting(), QUEBEC)
+    assert reason is not None
+    assert (reason.params["why"], reason.params["earliest_on"]) == ("none", None)
+    assert GUARDS["motion_was_given"](with_sitting(), FRANCE) is None
+
+
+def test_either_a_council_sits_or_a_named_authority_decides() -> None:
+    for rules in (FRANCE, TUNISIA):
+        sits = GUARDS["council_sits"](make_case(), rules)
+        named = GUARDS["decider_is_named"](make_case(), rules)
+        assert (sits is None) == rules.council.sits == (named is not None)
+        assert all(GUARDS[name].hides for name in ("council_sits", "decider_is_named"))
+    assert TUNISIA.council.decider["fr"]
 
 
 @pytest.mark.parametrize(

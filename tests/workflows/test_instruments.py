@@ -35,7 +35,21 @@ TAX = {
     "base": "Nuitée", "amount": "1,50", "payer": "Voyageur", "collector": "Plateforme",
     "effective_on": "2027-01-01", "expected_units": 200_000, "collected_share": "80",
 }  # fmt: skip
-FULL = {"licence": LICENCE, "conditional_authorisation": CONDITIONS, "taxation": TAX}
+PARTNERSHIP = {
+    "purpose": "Partager les données", "signatories": [{"party": "Ville inventée", "signed_by": "Maire"}],
+    "term": 36, "governance": "Comité deux fois l’an", "exit": "Préavis de trois mois",
+    "commitments": [{"party": "Ville", "commitment": "Publier", "indicator": "Un jeu par mois"}],
+}  # fmt: skip
+PROHIBITION = {
+    "scope": "Stationner sur les trottoirs", "necessity": "Chutes constatées", "proportionality": "Le centre",
+    "doing_nothing": "Les chutes continuent", "duration": 24, "review": "Chaque année", "sanctions": "Amende",
+    "alternatives": [{"alternative": "Licence", "expected": "Moins", "set_aside": "Déjà essayée"}],
+    "rights": [{"right": "Entreprendre", "holders": "Opérateurs", "safeguard": "Six mois de délai"}],
+}  # fmt: skip
+FULL = {
+    "licence": LICENCE, "conditional_authorisation": CONDITIONS, "taxation": TAX,
+    "partnership": PARTNERSHIP, "prohibition": PROHIBITION,
+}  # fmt: skip
 
 
 def draft(terms, **values):
@@ -55,8 +69,15 @@ def every_field(instrument):
         yield from field.columns
 
 
-def test_the_three_levers_ship():
-    assert [each.id for each in instruments()] == ["conditional_authorisation", "licence", "taxation"]
+def test_the_five_levers_ship():
+    levers = ["conditional_authorisation", "licence", "partnership", "prohibition", "taxation"]
+    assert [each.id for each in instruments()] == levers
+
+
+def test_a_prohibition_is_compared_with_doing_nothing_and_with_milder_measures():
+    bare = {key: value for key, value in PROHIBITION.items() if key not in ("doing_nothing", "alternatives")}
+    lacks = [field for _, field, _ in lacking("prohibition", bare)]
+    assert lacks == ["doing_nothing", "alternatives"]
 
 
 @pytest.mark.parametrize("instrument", instruments(), ids=lambda each: each.id)

@@ -209,7 +209,8 @@ def test_additions_join_a_move_of_a_part() -> None:
 
 def test_an_addition_to_nothing_is_refused() -> None:
     source = GOOD + '\n[[additions]]\naction = "fly"\n'
-    assert [(p.line, p.message) for p in lint(source, "x")[1]] == [(56, 'addition to an unknown move "fly"')]
+    said = 'addition to an unknown move "fly", known: close, decide'
+    assert [(p.line, p.message) for p in lint(source, "x")[1]] == [(56, said)]
 
 
 @pytest.mark.parametrize("part", ["nothing_there", "../act", "Act"])
@@ -232,4 +233,17 @@ def test_a_part_has_no_head(tmp_path: Path) -> None:
 
 def test_a_procedure_that_is_not_shipped_is_not_found() -> None:
     with pytest.raises(LookupError):
-        load_procedure("prohibition", Competence.ACT)
+        load_procedure("levitation", Competence.ACT)
+
+
+def test_a_sign_that_only_python_takes_for_a_line_break_moves_no_line(tmp_path: Path) -> None:
+    """A line separator, as pasted from a web page, stands within a text and is one of its letters."""
+    file = tmp_path / "small_act.toml"
+    file.write_text(
+        GOOD.replace("Ouvert", "Ouvert\u2028encore").replace('to = "done"', 'to = "dome"', 1), "utf-8"
+    )
+    found, problems = lint_file(file)
+    assert found is not None
+    assert found.stages["open"].title["fr"] == "Ouvert\u2028encore"
+    wanted = next(n for n, line in enumerate(GOOD.splitlines(), 1) if line == "[[moves]]")
+    assert {problem.line for problem in problems if "dome" in problem.message} == {wanted}

@@ -1,17 +1,18 @@
 """What falls due and when: in the city's calendar, whatever the clocks do."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.workflows.cases import FRANCE, NOW, make_case, make_sitting, make_submission, procedure
 from workflows import derivation
 from workflows.case import Period as CommentPeriod
+from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts
 from workflows.elements import Period, Stage, TimerRule
 from workflows.engine import timers_for
 from workflows.reminders import FIRST, LAST, MOMENTS, STEP_CODES, shift, timers_of
-from workflows.vocabulary import Phase
+from workflows.vocabulary import NotificationKind, Phase
 
 LICENCE = procedure()
 PARIS = "Europe/Paris"
@@ -117,10 +118,20 @@ def test_every_timer_tells_how_its_instant_was_found() -> None:
 
 
 def test_every_named_instant_can_be_found_or_is_unknown() -> None:
-    full = make_case(submission=make_submission(sent_at=NOW, answer_due_at=NOW))
-    bare = replace(full, period=None, sitting=None, submission=None)
+    full = make_case(
+        submission=make_submission(sent_at=NOW, answer_due_at=NOW),
+        opinions=(OpinionFacts("data_protection", NOW, NOW),),
+        notification=NotificationFacts(NOW, NotificationKind.SERVICES),
+        application=ApplicationFacts(ends_on=date(2027, 1, 1), review_on=date(2027, 1, 1)),
+        resolution_published_at=NOW,
+    )
+    pilot = replace(full, application=replace(full.application, pilot=True))
+    bare = replace(
+        full, period=None, sitting=None, submission=None, opinions=(), notification=None,
+        application=ApplicationFacts(),
+    )  # fmt: skip
     for name, find in MOMENTS.items():
-        moment = find(full, FRANCE)
+        moment = find(pilot if name == "effect.pilot_begins_at" else full, FRANCE)
         assert moment is not None, name
         assert moment.at.utcoffset() is not None
         assert (find(bare, FRANCE) is None) == (name != "entered_at")

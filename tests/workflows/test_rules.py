@@ -36,7 +36,7 @@ def test_every_jurisdiction_is_sourced_in_three_languages(code):
 def test_france_says_what_the_law_says():
     rules = load_rules("FR")
     assert rules.consultation.min_days == 15
-    assert (rules.council.second_call_gap_days, rules.council.proxies_per_member) == (3, 1)
+    assert (rules.council.calls[0].clear_days, rules.council.proxies_per_member) == (3, 1)
     assert not rules.council.counts_remote
     assert rules.transmission_for(Competence.ACT).kind is SubmissionKind.LEGALITY_CONTROL
     assert rules.transmission_for(Competence.REQUEST).addressee is AuthorityKind.MINISTRY
