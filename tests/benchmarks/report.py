@@ -1,5 +1,6 @@
 """How a benchmark says its figures: measured, stated limit, ratio, and what ran beside it."""
 
+import importlib
 from dataclasses import dataclass
 
 
@@ -35,3 +36,9 @@ def show(*figures: Figure) -> list[Figure]:
     for figure in figures:
         print(figure.line(), flush=True)
     return list(figures)
+
+
+def missed_in(name: str) -> int:
+    """Run one benchmark; how many of its limits were missed."""
+    figures = importlib.import_module(f"tests.benchmarks.{name}").main() or []
+    return sum(1 for figure in figures if (figure.ratio or 0) > 1)
