@@ -8,6 +8,7 @@ from consultations.advance import record_fact
 from consultations.database import lock_proposal
 from consultations.models import Resolution
 from consultations.numbering import resolution_of
+from consultations.recusal import recusals
 from consultations.refusals import FactRefused
 from workflows.case import Actor
 
@@ -23,10 +24,14 @@ def waits_for_signature(session: Session, proposal_id: int) -> bool:
 def sign_resolution(
     session: Session, proposal_id: int, signed_by: str, actor: Actor, now: datetime
 ) -> Resolution:
-    """Note who signed the resolution and when. Raises FactRefused `not_adopted`, `already_signed`."""
+    """Note who signed the resolution and when. Raises FactRefused `not_adopted`, `already_signed`,
+    `signer_withdrew` (for an interest of their own)."""
     resolution = _adopted(session, proposal_id)
     if resolution.signed_at is not None:
         raise FactRefused("already_signed", name=resolution.signed_by)
+    for entry in recusals(session, proposal_id):
+        if entry.actor_id == actor.id or entry.actor == signed_by.strip():
+            raise FactRefused("signer_withdrew", name=entry.actor)
     resolution.signed_by, resolution.signed_at = signed_by[:160], now
     session.add(resolution)
     facts = {"number": resolution.number, "signed_by": resolution.signed_by}

@@ -86,6 +86,7 @@ REFUSALS: dict[str, Any] = {
     # the resolution
     "not_adopted": _l("Il n’y a pas de délibération adoptée à cette étape."),
     "already_signed": _l("La délibération est déjà signée par %(name)s."),
+    "signer_withdrew": _l("%(name)s s’est retiré du dossier : une autre personne signe à sa place."),
     "not_signed": _l("La délibération est à signer avant d’être publiée."),
     "already_published": _l("La délibération est déjà publiée."),
 }

@@ -11,6 +11,12 @@ def _law(rules: Rules, **figures: object) -> Figures:
     return {**figures, "rule": rules.notification.rule} if rules.notification else dict(figures)
 
 
+@guard("", hides=True)
+def drafts_are_notified_here(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
+    """The law of the place has drafts notified before their vote."""
+    return None if rules.notification else {}
+
+
 @guard("notification")
 def notification_is_recorded(case: Case, rules: Rules, params: NoParameters) -> Figures | None:
     """The draft as it stands was notified, and the standstill that this opens still runs."""

@@ -265,6 +265,7 @@ FULFILLED_BEFORE = frozenset(
         "convocation_was_sent",
         "tax_calendar_is_met",
         "council_sits",
+        "drafts_are_notified_here",
         "decider_is_named",
     }
 )

@@ -28,6 +28,7 @@ CONDITIONS: dict[str, Any] = {
     "blocking_is_recorded": _l("la durée du blocage est notée"),
     "pilot_is_framed": _l("une expérimentation a sa fin et ses critères, fixés d’avance"),
     "council_sits": _l("un conseil siège"),
+    "drafts_are_notified_here": _l("le droit du lieu veut que les projets soient notifiés avant le vote"),
     "decider_is_named": _l("aucun conseil ne siège : l’autorité désignée décide"),
     "sitting_is_chosen": _l("le projet est inscrit à une séance à venir"),
     "motion_was_given": _l("l’avis de motion et le dépôt précèdent assez le vote, là où la loi les demande"),

@@ -102,6 +102,7 @@ REASONS: dict[str, Any] = {
         "le vote a lieu à une autre séance, au plus tôt le %(earliest_on)s."
     ),
     "council_sits": _l("Aucun conseil ne siège ici : une autorité nommée décide."),
+    "drafts_are_notified_here": _l("Le droit du lieu ne demande de notifier aucun projet avant le vote."),
     "decider_is_named": _l("Ici un conseil siège : il décide par un vote."),
     "tally_is_announced": _l("Le résultat du vote n’est pas proclamé."),
     "majority_is_reached": _n(

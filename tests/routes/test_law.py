@@ -95,6 +95,7 @@ def test_where_no_council_sits_the_authority_decides_with_a_reason(
     desk = mayor.get(f"/fr/desk/{proposal.reference}").text
     assert "Adopter par décision de l’autorité" in desk
     assert "Inscrire à l’ordre du jour" not in desk
+    assert "Ouvrir le statu quo" not in desk
     move = {"action": "decide_adoption", "rev": str(proposal.rev)}
     assert mayor.send(f"/fr/desk/{proposal.reference}/move", reason=" ", **move).status_code in (409, 422)
     answer = mayor.send(f"/fr/desk/{proposal.reference}/move", reason="La synthèse est favorable", **move)
@@ -116,6 +117,7 @@ def test_where_a_council_sits_nobody_is_offered_its_decision(session: Session, s
     mayor = sign_in(Role.MAYOR, Role.SECRETARIAT, city=city)
     desk = mayor.get(f"/fr/desk/{proposal.reference}").text
     assert "par décision de l’autorité" not in desk
+    assert "Ouvrir le statu quo" in desk
     assert "Inscrire à l’ordre du jour" in desk
     answer = mayor.send(
         f"/fr/desk/{proposal.reference}/move",

@@ -209,7 +209,7 @@ def not_in_force(v: View) -> bool:
 Condition = Callable[[View], str | bool | None]
 CONDITIONS: dict[str, tuple[str, Condition]] = {}
 FOLLOWS: dict[str, str] = {}
-HIDES = {"council_sits", "decider_is_named"}
+HIDES = {"council_sits", "decider_is_named", "drafts_are_notified_here"}
 
 
 def condition(rule: str = "", follows: str = "") -> Callable[[Condition], Condition]:
@@ -451,6 +451,11 @@ def motion_was_given(v: View) -> bool:
     if not motion or not v.f.sitting:
         return True
     return sitting_on(v) < days_after(v.day(max(motion.given_at, motion.tabled_at)), gap)
+
+
+@condition()
+def drafts_are_notified_here(v: View) -> bool:
+    return "notification" not in v.law
 
 
 @condition("council.decider")

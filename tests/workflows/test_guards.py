@@ -227,6 +227,7 @@ def test_a_condition_holds_up_to_its_edge(name: str, params: Any, holding: Case,
 
 # These depend on the place before they depend on the facts.
 OF_THE_PLACE = {"tax_calendar_is_met", "motion_was_given", "council_sits", "decider_is_named"}
+OF_THE_PLACE |= {"drafts_are_notified_here"}
 
 
 def test_every_condition_stands_in_the_table_of_edges() -> None:
