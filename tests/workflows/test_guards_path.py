@@ -11,7 +11,7 @@ from workflows.case import Case
 from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts, ScreeningFacts
 from workflows.entry_into_force import challenge, executory, in_force
 from workflows.guards import GUARDS
-from workflows.rules import Effect, Opinion, Rules
+from workflows.rules import Effect, Opinion, Rules, jurisdictions, load_rules
 from workflows.standstill import standstill_of
 from workflows.vocabulary import Answer, AuthorityKind, NotificationKind, Position
 
@@ -222,7 +222,15 @@ def test_an_act_is_executory_as_its_jurisdiction_says(
 
 
 def test_every_condition_around_the_vote_stands_here() -> None:
-    named = {name for name, _, _ in EDGES} | {"no_binding_opinion_is_against"}
+    named = {name for name, _, _ in EDGES} | {"no_binding_opinion_is_against", "drafts_are_notified_here"}
     modules = ("guards_opinions", "guards_notification", "guards_follow_up")
     here = {name for name, one in GUARDS.items() if one.check.__module__.rpartition(".")[2] in modules}
     assert here <= named
+
+
+def test_a_standstill_is_offered_where_the_law_has_drafts_notified() -> None:
+    known = {code for code in jurisdictions() if load_rules(code).notification}
+    guard = GUARDS["drafts_are_notified_here"]
+    assert known == {"FR", "BE-WAL", "BE-BRU"}
+    assert {code for code in jurisdictions() if guard(make_case(), load_rules(code)) is None} == known
+    assert guard.hides
