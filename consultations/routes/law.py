@@ -1,19 +1,16 @@
 """Where the law of the place shows to everyone: the vote with its count, the rules with their dates."""
 
-from consultations import docket_outcomes, docket_public, docket_rules, docket_votes
-from consultations.routes.gate import db, now, open_to, page, public_proposal_or_404
+from consultations import docket_outcomes, docket_rules, docket_votes
+from consultations.routes.gate import db, now, open_to, page
 from consultations.routes.public import blueprint as public
-
-
-def _file(city_slug: str, ref: str) -> docket_public.PublicFile:
-    return docket_public.public_file(db(), public_proposal_or_404(city_slug, ref), now())
+from consultations.routes.public import file_or_404
 
 
 @public.get("/<city_slug>/<ref>/vote")
 @open_to("public")
 def vote(city_slug: str, ref: str) -> str:
     """Quorum, result, how it was counted and by which rule."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     votes = docket_votes.announced_votes(db(), file.proposal.id or 0)
     sitting = docket_votes.planned_sitting(db(), file.proposal.id or 0)
     return page(
@@ -30,7 +27,7 @@ def vote(city_slug: str, ref: str) -> str:
 @open_to("public")
 def rules(city_slug: str, ref: str) -> str:
     """Every computed date with its arithmetic, and the law of the place with its sources."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     return page(
         "pages/public/rules.html",
         file=file,

@@ -3,13 +3,14 @@
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from consultations import docket_procedure, docket_public
+from consultations import docket_procedure
 from consultations.definitions import procedure_of
 from consultations.facts import rules_of
 from consultations.routes.figures import language
 from consultations.routes.gate import db, now, open_to, page, public_proposal_or_404
 from consultations.routes.picturing import picture_of
 from consultations.routes.public import blueprint as public
+from consultations.routes.public import file_or_404
 from workflows.bpmn import export_bpmn
 from workflows.bpmn_dialects import Dialect
 
@@ -19,7 +20,7 @@ from workflows.bpmn_dialects import Dialect
 def procedure(city_slug: str, ref: str) -> str:
     """The whole way of a proposal, as a picture and as a list: where it stands, who decides what, by which
     law."""
-    file = docket_public.public_file(db(), public_proposal_or_404(city_slug, ref), now())
+    file = file_or_404(city_slug, ref)
     here, visits = docket_procedure.visits_of(db(), file.proposal)
     definition = procedure_of(db(), file.proposal.definition_id).definition
     return page(

@@ -70,7 +70,8 @@ def _number(name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
-def _file(city_slug: str, ref: str) -> docket_public.PublicFile:
+def file_or_404(city_slug: str, ref: str) -> docket_public.PublicFile:
+    """What everyone may read of a proposal."""
     return docket_public.public_file(db(), public_proposal_or_404(city_slug, ref), now())
 
 
@@ -86,7 +87,7 @@ def moderation(city_slug: str) -> str:
 @open_to("public")
 def proposal(city_slug: str, ref: str) -> str:
     """What is proposed, at which step it is, what one can do now and until when."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     return page(
         "pages/public/proposal.html",
         file=file,
@@ -103,7 +104,7 @@ def proposal(city_slug: str, ref: str) -> str:
 @open_to("public")
 def text(city_slug: str, ref: str) -> str:
     """The articles; what changed since when; a way to comment each."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     articles, following = docket_text.articles_page(db(), file.version, _number("from"))
     return page(
         "pages/public/text.html",
@@ -120,7 +121,7 @@ def text(city_slug: str, ref: str) -> str:
 @open_to("public")
 def changes(city_slug: str, ref: str) -> str:
     """What changed, article by article and word by word, since the text that was consulted before."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     before = docket_text.version_before(db(), file.version)
     changed, following = (
         docket_text.changed_articles(db(), file.version, before[0], _number("from")) if before else ([], None)
@@ -132,7 +133,7 @@ def changes(city_slug: str, ref: str) -> str:
 @open_to("public")
 def comments(city_slug: str, ref: str) -> str:
     """Who said what, by article, stance and class; each position with its figure, also the rarest."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     filters = _filters()
     shown, following = docket_comments.public_comments(
         db(), file.proposal.id or 0, filters, _number("before") or None
@@ -170,7 +171,7 @@ def _filters() -> Filters:
 @open_to("public")
 def comment(city_slug: str, ref: str, tracking: str) -> str:
     """One published comment, whole."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     found = docket_comments.public_comment(db(), file.proposal.id or 0, tracking) or abort(404)
     return page("pages/public/one_comment.html", file=file, comment=found, **_articles(file))
 
@@ -179,7 +180,7 @@ def comment(city_slug: str, ref: str, tracking: str) -> str:
 @open_to("public")
 def answers(city_slug: str, ref: str) -> str:
     """What the city replied, theme by theme, and which articles changed because of it."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     synthesis = docket_outcomes.published_synthesis(db(), file.proposal.id or 0)
     themes: list[docket_outcomes.Answered] = []
     following = None
@@ -194,7 +195,7 @@ def answers(city_slug: str, ref: str) -> str:
 @open_to("public")
 def submission(city_slug: str, ref: str) -> str:
     """Sent to whom, when, what is due, what they answered."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     sent = docket_outcomes.sent_submissions(db(), file.proposal.id or 0)
     return page("pages/public/submission.html", file=file, sent=sent, **_articles(file))
 
@@ -203,7 +204,7 @@ def submission(city_slug: str, ref: str) -> str:
 @open_to("public")
 def documents(city_slug: str, ref: str) -> str:
     """Every sealed dossier and attachment, with size and checksum."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     return page(
         "pages/public/documents.html",
         file=file,
@@ -235,6 +236,6 @@ def attachment(city_slug: str, ref: str, number: int) -> Response:
 @open_to("public")
 def journal(city_slug: str, ref: str) -> str:
     """Everything that happened, who did it, when, and why."""
-    file = _file(city_slug, ref)
+    file = file_or_404(city_slug, ref)
     entries, following = docket_outcomes.entries(db(), file.proposal, _number("before") or None)
     return page("pages/public/journal.html", file=file, entries=entries, following=following)
