@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import SelectField, TextAreaField, ValidationError
 
-from forms.base import Form, at_most, figure, required
+from forms.base import Form, at_most, figure, needed_later, required
 from forms.drafting import CheckboxList
 from forms.numbers import OptionalDayField
 
@@ -42,11 +42,13 @@ class ProcedureForm(Form):
 
     upload = FileField(
         _l("Fichier TOML"),
+        [needed_later()],  # one of the two
         description=_l("S’il est joint, son contenu remplace le texte ci-dessous."),
         render_kw={"accept": ".toml,text/plain"},
     )
     source = TextAreaField(
         _l("Texte de la procédure (TOML)"),
+        [needed_later()],
         render_kw={"rows": 24, "dir": "ltr", "spellcheck": "false", "class": "code"},
     )
     applies_from = OptionalDayField(

@@ -49,10 +49,14 @@ def _pilot_begins(case: Case, rules: Rules) -> Moment | None:
 
 
 def _of(deadline: Deadline | None, case: Case) -> Moment | None:
-    """A computed instant; one that was past when the stage was entered counts from there."""
+    """A computed instant; one that was past when the stage was entered counts from there, and says so."""
     if deadline is None:
         return None
-    return Moment(max(deadline.due_at, case.entered_at), deadline.derivation)
+    found = Moment(deadline.due_at, deadline.derivation)
+    entered = named("entered_at", case.entered_at)
+    if entered is None or found.at >= entered.at:
+        return found
+    return Moment(entered.at, (*found.derivation, *entered.derivation))
 
 
 def _morning_of(name: str, find: Callable[[Case], date | None]) -> Find:

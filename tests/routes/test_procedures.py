@@ -73,6 +73,7 @@ def test_everyone_at_the_desk_reads_a_procedure_with_its_law(
 def test_a_checked_text_is_not_published_and_a_published_one_is(
     session: Session, administrator: Visitor
 ) -> None:
+    assert "facultatif" not in administrator.get(NEW).text  # a file or a text: one of the two
     checked = administrator.send(NEW, source=OWN, do="check", **GIVEN)
     assert checked.status_code == 200
     assert "Aucune faute" in checked.text

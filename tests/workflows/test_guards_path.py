@@ -11,6 +11,7 @@ from workflows.case import Case
 from workflows.case_path import ApplicationFacts, NotificationFacts, OpinionFacts, ScreeningFacts
 from workflows.entry_into_force import challenge, executory, in_force
 from workflows.guards import GUARDS
+from workflows.reminders import MOMENTS
 from workflows.rules import Effect, Opinion, Rules, jurisdictions, load_rules
 from workflows.standstill import standstill_of
 from workflows.vocabulary import Answer, AuthorityKind, NotificationKind, Position
@@ -234,3 +235,16 @@ def test_a_standstill_is_offered_where_the_law_has_drafts_notified() -> None:
     assert known == {"FR", "BE-WAL", "BE-BRU"}
     assert {code for code in jurisdictions() if guard(make_case(), load_rules(code)) is None} == known
     assert guard.hides
+
+
+def test_a_date_that_was_past_when_the_stage_was_entered_says_from_where_it_counts() -> None:
+    find = MOMENTS["effect.in_force_at"]
+    early, late = (
+        replace(sent(NOW - timedelta(days=9)), entered_at=NOW - timedelta(days=days)) for days in (20, 3)
+    )
+    plain, later = find(early, FRANCE), find(late, FRANCE)
+    assert plain
+    assert later
+    assert plain.at < late.entered_at == later.at
+    assert later.derivation[: len(plain.derivation)] == plain.derivation
+    assert [step.params["moment"] for step in later.derivation[len(plain.derivation) :]] == ["entered_at"]
